@@ -1,0 +1,22 @@
+/** What happens while something is built or tested, told as values. `report/` turns them into words. */
+export type Event =
+  | { readonly kind: "plan"; readonly stages: number; readonly stale: number }
+  | { readonly kind: "stage-reused"; readonly stage: string; readonly at: number; readonly of: number }
+  | { readonly kind: "stage-started"; readonly stage: string; readonly at: number; readonly of: number }
+  /** `fraction` is 0…1 where the tool tells; `text` says what is going on, such as "unpacking htop". */
+  | { readonly kind: "progress"; readonly stage: string; readonly fraction?: number; readonly text?: string }
+  /** One line of a tool's output. Goes to the log; shown only on demand. */
+  | { readonly kind: "line"; readonly stage: string; readonly line: string }
+  | {
+      readonly kind: "stage-finished";
+      readonly stage: string;
+      readonly at: number;
+      readonly of: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: "stage-failed"; readonly stage: string; readonly seconds: number }
+  | { readonly kind: "note"; readonly text: string }
+  | { readonly kind: "warning"; readonly text: string }
+  | { readonly kind: "artefact"; readonly path: string; readonly bytes: number; readonly sha256?: string };
+
+export type Report = (event: Event) => void;

@@ -1,0 +1,65 @@
+/** The boot menus as one list. Both `isolinux/` and `grub-efi/` are rendered from it, so they always agree. */
+export interface Menu {
+  readonly title: string;
+  /** Seconds until the first entry starts; 0 waits for ever. */
+  readonly timeout: number;
+  /** "ttyS0,115200" makes the menus speak on that line too. */
+  readonly serial?: string;
+  readonly entries: readonly Entry[];
+}
+
+export type Entry =
+  | LinuxEntry
+  | { readonly do: "menu"; readonly name: string; readonly title: string; readonly entries: readonly Entry[] }
+  /** Memory test: one program for BIOS, one for UEFI; an absent one is left out of that menu. */
+  | {
+      readonly do: "memtest";
+      readonly name: string;
+      readonly title: string;
+      readonly bios?: string;
+      readonly efi?: string;
+    }
+  | { readonly do: "firmware-settings"; readonly name: string; readonly title: string }
+  | { readonly do: "local-disk"; readonly name: string; readonly title: string };
+
+export interface LinuxEntry {
+  readonly do: "linux";
+  /** A stable slug, unique in the menu: `livewright test --entry NAME`. */
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "live" | "installer";
+  /** Absolute paths on the medium. */
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly arguments: readonly string[];
+  /** One line shown while the entry is selected. */
+  readonly help?: string;
+}
+
+/** What a medium says of itself, as `.disk/livewright.json`: read by the boot test and by `inspect`. */
+export interface MediumRecord {
+  readonly format: 1;
+  readonly name: string;
+  readonly version: string;
+  readonly suite: string;
+  readonly architecture: string;
+  /** The recipe that made it; `shipped` recipes can be found again by name. */
+  readonly recipe: { readonly name: string; readonly shipped: boolean };
+  readonly volume: string;
+  /** Absolute path of a file whose name is unique to this build: GRUB finds its medium by it. */
+  readonly marker: string;
+  /** Kernel release, such as "6.1.0-41-amd64". */
+  readonly kernel: string;
+  readonly menu: Menu;
+  /** Squashfs modules in `live/`, lowest first, as in filesystem.module. */
+  readonly modules: readonly string[];
+  readonly user: { readonly name: string; readonly sudo: boolean };
+  readonly rootLocked: boolean;
+  /** The recipe's `checks:`. */
+  readonly checks: readonly string[];
+  /** Files that the ISO writer patches, so that no checksum list names them. */
+  readonly patched: readonly string[];
+}
+
+/** Where the record lies on the medium. */
+export const recordPath = ".disk/livewright.json";

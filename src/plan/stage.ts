@@ -1,0 +1,107 @@
+import type { Command, Place, SourcePlace } from "../command.ts";
+import type { Menu } from "../medium.ts";
+
+/**
+ * One thing a stage does. `run` starts a program on the host or inside a sandboxed root; the others are done by the
+ * runner itself because no program does them better.
+ */
+export type Step =
+  | { readonly do: "run"; readonly command: Command; readonly in?: Sandbox; readonly meter?: Meter }
+  /** Write the menus, splash and GRUB theme into a medium's tree. */
+  | {
+      readonly do: "dress";
+      readonly menu: Menu;
+      readonly theme: SourcePlace;
+      readonly isolinux: SourcePlace;
+      readonly grub: SourcePlace;
+      readonly marker: string;
+      readonly to: Place;
+    }
+  | { readonly do: "write"; readonly text: string; readonly to: Place; readonly mode?: number }
+  /** Several files appended to each other, as the kernel allows for initrds. */
+  | { readonly do: "concatenate"; readonly files: readonly Place[]; readonly to: Place }
+  | { readonly do: "copy"; readonly from: Place; readonly to: Place }
+  /** A canonical tar and its manifest are made of an overlay's upper directory. */
+  | { readonly do: "seal-layer"; readonly upper: Place; readonly tar: Place; readonly manifest: Place; readonly epoch: number }
+  /** Read a squashfs back whole and compare it with the manifest it was made from. */
+  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place; readonly keeps: readonly Place[] }
+  | { readonly do: "checksums"; readonly tree: Place; readonly except: readonly string[] }
+  | { readonly do: "audit"; readonly iso: Place; readonly serial?: string };
+
+/** Where a program that touches a root filesystem runs: overlay of `lowers` (lowest first) under `upper`. */
+export interface Sandbox {
+  readonly lowers: readonly Place[];
+  readonly upper?: Place;
+  readonly hostname: string;
+  readonly network: boolean;
+}
+
+/** How a tool's output lines become progress; the parsers live with the tools. */
+export type Meter = "mksquashfs" | "xorriso" | "apt" | "mmdebstrap";
+
+export interface Stage {
+  readonly name: string;
+  /** Raise when the same steps come to mean something else. */
+  readonly revision: number;
+  readonly steps: readonly Step[];
+  /** Digests of content the steps reach without naming it, such as the package archive's. */
+  readonly reaches?: readonly string[];
+  /** Stages that must be done first although their output is not read: order only, not part of the key. */
+  readonly after?: readonly string[];
+  /** Bytes this stage is expected to write, for the forecast. */
+  readonly bytes: number;
+}
+
+export interface PlannedStage extends Stage {
+  /** sha256 of everything that can change the stage's output. */
+  readonly key: string;
+  /** What went into the key, named, so that a stale stage can say why. */
+  readonly ingredients: Readonly<Record<string, string>>;
+}
+
+export interface Plan {
+  readonly recipe: string;
+  readonly stages: readonly PlannedStage[];
+  readonly artefacts: readonly Artefact[];
+}
+
+/** A file of a finished stage and the name it gets in the output folder. */
+export interface Artefact {
+  readonly place: Place;
+  readonly name: string;
+}
+
+/** What planning must know of the world. The survey provides it. */
+export interface Facts {
+  /** sha256 of each source file or folder the plan names, by `root:path`. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Version of each tool the plan runs, by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly archive: ArchiveFacts;
+  /** Git commit and dirtiness of each hook's repository, by `root:path`. */
+  readonly hooks: Readonly<Record<string, { readonly commit: string; readonly dirty: boolean }>>;
+}
+
+/** The archive's state: one entry for each Release file that the build reads. */
+export interface ArchiveFacts {
+  readonly codename: string;
+  /** Debian's version number of the codename, such as 12; absent for sid. */
+  readonly release?: string;
+  readonly releases: readonly ReleaseFacts[];
+  /** Seconds since 1970 of the newest Release file: every timestamp in the image is clamped to it. */
+  readonly epoch: number;
+}
+
+export interface ReleaseFacts {
+  /** "main", "updates", "security" or a repository's name; `{ at: "archive", role }` in commands. */
+  readonly role: string;
+  readonly url: string;
+  readonly suite: string;
+  readonly components: readonly string[];
+  /** sha256 of the verified InRelease file. */
+  readonly digest: string;
+  /** Absolute path on this host of the keyring that verified it. Not part of any key. */
+  readonly keyring: string;
+  /** Date: field, seconds since 1970. */
+  readonly date: number;
+}

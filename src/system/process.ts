@@ -1,0 +1,196 @@
+import { createInterface } from "node:readline";
+import { execa, type ResultPromise } from "execa";
+import { Failure } from "../failure.ts";
+
+export interface Running {
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly signal: AbortSignal;
+  readonly onLine?: ((line: string) => void) | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+  /** Written to standard input, which is otherwise closed. */
+  readonly input?: string | undefined;
+  /** Milliseconds between asking the group to stop and killing it. */
+  readonly grace?: number;
+  /** Exit statuses that are no failure besides 0. */
+  readonly accept?: readonly number[];
+}
+
+/** What every tool sees; the caller's own environment does not reach it, but for the proxy and the time of the build. */
+const passed = ["TMPDIR", "http_proxy", "https_proxy", "ftp_proxy", "no_proxy"] as const;
+
+/** How many of a failing tool's last lines its failure quotes. */
+const tailLength = 30;
+
+/** Run a tool to its end, its lines told one by one. Dying by a signal is a failure, and so is any status not accepted. */
+export async function run(running: Running): Promise<number> {
+  const { tool, signal, onLine, accept = [] } = running;
+  const child = start(running);
+  const tail: string[] = [];
+  using _ = onAbort(signal, () => endGroup(child.pid, running.grace ?? 10_000));
+  await eachLine(child, (line) => {
+    tail.push(line);
+    if (tail.length > tailLength) tail.shift();
+    onLine?.(line);
+  });
+  const end = await child;
+  if (signal.aborted) throw stopped(tool, signal);
+  if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode))) throw failed(tool, end, tail);
+  return end.exitCode ?? 0;
+}
+
+/** Run a tool and return its standard output as text. Standard error joins the failure, if there is one. */
+export async function capture(running: Omit<Running, "onLine">): Promise<string> {
+  return (await captureBytes(running)).toString("utf8");
+}
+
+/** Like `capture`, for output that is not text. */
+export async function captureBytes(running: Omit<Running, "onLine">): Promise<Buffer> {
+  const { tool, signal, accept = [] } = running;
+  const child = start(running);
+  using _ = onAbort(signal, () => endGroup(child.pid, running.grace ?? 10_000));
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+  const end = await child;
+  if (signal.aborted) throw stopped(tool, signal);
+  if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode)))
+    throw failed(tool, end, Buffer.concat(err).toString("utf8").trimEnd().split("\n").slice(-tailLength));
+  return Buffer.concat(out);
+}
+
+/** A program that runs beside us: QEMU, a server. Its whole group ends when it is disposed of, when the signal aborts, or with us. */
+export interface Companion extends AsyncDisposable {
+  readonly pid: number;
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+  readonly stdin: NodeJS.WritableStream;
+  /** Settles when the program has ended, with its status or the signal's name. Never rejects. */
+  readonly ended: Promise<{ readonly status: number | undefined; readonly signal: string | undefined }>;
+}
+
+export function accompany(running: Omit<Running, "onLine" | "input">): Companion {
+  const child = start({ ...running, stdin: "pipe" });
+  const grace = running.grace ?? 2_000;
+  const watch = onAbort(running.signal, () => endGroup(child.pid, grace));
+  const ended = Promise.resolve(child).then((end) => {
+    watch[Symbol.dispose]();
+    kill(child.pid, "SIGKILL"); // whatever of the group outlived its leader
+    return { status: end.exitCode, signal: end.signal as string | undefined };
+  });
+  if (child.pid === undefined || child.stdout === null || child.stderr === null || child.stdin === null)
+    throw missing(running.tool);
+  child.stdin.on("error", () => undefined); // The program closed its input; its end is told by `ended`.
+  return {
+    pid: child.pid,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    stdin: child.stdin,
+    ended,
+    async [Symbol.asyncDispose]() {
+      using _ = endGroup(child.pid, grace);
+      await ended;
+    },
+  };
+}
+
+type Child = ResultPromise<{ reject: false; buffer: false; encoding: "buffer" }>;
+
+/**
+ * Every tool dies with us, however we die: `setpriv --pdeathsig` asks the kernel for that (prctl(2), PR_SET_PDEATHSIG).
+ * Each leads a group of its own, so that an abort reaches its children; execa 9 would end the direct child only.
+ */
+function start({ tool, args, signal, env, cwd, input, stdin }: Running & { stdin?: "pipe" }): Child {
+  signal.throwIfAborted();
+  const options = {
+    detached: true,
+    reject: false,
+    buffer: false,
+    encoding: "buffer",
+    stdin: stdin ?? (input === undefined ? "ignore" : "pipe"),
+    stdout: "pipe",
+    stderr: "pipe",
+    cleanup: false,
+    extendEnv: false,
+    env: { ...inherited(), PATH: searchPath(), LC_ALL: "C.UTF-8", ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  } as const;
+  const child = execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], options) as unknown as Child;
+  if (input !== undefined) {
+    child.stdin?.on("error", () => undefined); // A tool may end without reading all of it.
+    child.stdin?.end(input);
+  }
+  return child;
+}
+
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(passed.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+
+/** Administration tools live in sbin, which an ordinary user's PATH lacks on Debian. */
+const searchPath = (): string => `${process.env["PATH"] ?? "/usr/bin:/bin"}:/usr/sbin:/sbin`;
+
+async function eachLine(child: Child, tell: (line: string) => void): Promise<void> {
+  await Promise.all([child.stdout, child.stderr].map((stream) => linesOf(stream, tell)));
+}
+
+/** Carriage returns end lines too: progress displays use them. */
+async function linesOf(stream: NodeJS.ReadableStream | null, tell: (line: string) => void): Promise<void> {
+  if (stream === null) return;
+  const reader = createInterface({ input: stream, crlfDelay: Infinity });
+  for await (const line of reader) for (const part of line.split("\r")) if (part !== "") tell(part);
+}
+
+interface End {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+function failed(tool: string, end: End, tail: readonly string[]): Failure {
+  if (end.code === "ENOENT") return missing("setpriv");
+  if (end.exitCode === 127 && tail.some((line) => line.startsWith("setpriv: failed to execute"))) return missing(tool);
+  const how = end.signal === undefined ? `exited with status ${String(end.exitCode)}` : `was killed by ${end.signal}`;
+  return new Failure("step-failed", [`${tool} ${how}`, ...tail].join("\n"), { cause: end });
+}
+
+const missing = (tool: string): Failure =>
+  new Failure("host-unready", `${tool} is needed and was not found`, { remedy: "livewright doctor --install" });
+
+const stopped = (tool: string, { reason }: AbortSignal): Failure =>
+  reason instanceof Failure ? reason : new Failure("interrupted", `${tool} was stopped`, { cause: reason });
+
+function onAbort(signal: AbortSignal, begin: () => Disposable): Disposable {
+  let ending: Disposable | undefined;
+  const listener = (): void => {
+    ending = begin();
+  };
+  signal.addEventListener("abort", listener, { once: true });
+  return {
+    [Symbol.dispose]() {
+      signal.removeEventListener("abort", listener);
+      ending?.[Symbol.dispose]();
+    },
+  };
+}
+
+function endGroup(leader: number | undefined, grace: number): Disposable {
+  kill(leader, "SIGTERM");
+  const timer = setTimeout(() => {
+    kill(leader, "SIGKILL");
+  }, grace);
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+    },
+  };
+}
+
+function kill(leader: number | undefined, name: NodeJS.Signals): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, name);
+  } catch {
+    // The group has already gone.
+  }
+}
