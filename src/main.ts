@@ -1,1 +1,53 @@
 #!/usr/bin/env node
+import { programVersion } from "./cli/about.ts";
+import { program } from "./cli/program.ts";
+import { Failure, statuses } from "./failure.ts";
+
+const stop = new AbortController();
+const reasons = {
+  SIGINT: new Failure("interrupted", "stopped by Ctrl-C"),
+  SIGTERM: new Failure("terminated", "stopped by a request to terminate"),
+  SIGHUP: new Failure("hangup", "stopped because the terminal went away"),
+} as const;
+for (const [name, reason] of Object.entries(reasons)) {
+  process.on(name, () => {
+    if (stop.signal.aborted) process.exit(statuses[reason.code]); // asked twice: leave now
+    stop.abort(reason);
+  });
+}
+
+// A reader that went away, as `| head -1` does, is no fault of ours and no reason to stop working.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    process.exitCode = statuses[error.code === "ENOSPC" ? "no-space" : "step-failed"];
+    if (stream === process.stdout) process.stderr.write(`The results could not be written: ${error.message}\n`);
+  });
+}
+
+try {
+  const { stdout, stderr, env } = process;
+  await program(process.argv.slice(2), { signal: stop.signal, stdout, stderr, env });
+} catch (error) {
+  const told = asked(error);
+  process.exitCode = told instanceof Failure ? statuses[told.code] : statuses.bug;
+  process.stderr.write(told instanceof Failure ? tell(told) : confess(told));
+}
+
+/** Whatever an orderly stop made fail, the stop is the reason. */
+function asked(error: unknown): unknown {
+  const { aborted, reason } = stop.signal;
+  const followed = error instanceof Failure || (error instanceof Error && error.name === "AbortError");
+  return aborted && followed ? reason : error;
+}
+
+function tell({ code, message, remedy, stack }: Failure): string {
+  if (code === "bug") return confess(stack ?? message);
+  return remedy === undefined ? `${message}\n` : `${message}\nTry: ${remedy}\n`;
+}
+
+function confess(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const versions = `livewright ${programVersion()}, node ${process.version}, ${process.platform} ${process.arch}`;
+  return `${what}\nThis is a fault of livewright itself (${versions}). Please report it with the lines above.\n`;
+}

@@ -1,0 +1,58 @@
+import { homedir } from "node:os";
+import { InvalidArgumentError, Option } from "commander";
+import { modes } from "../report/reporter.ts";
+
+/** Options that several commands share, each said once. */
+
+export const output = (folder: string): Option =>
+  new Option("-o, --output <folder>", "where results are published").default(folder);
+
+export const set = (): Option =>
+  new Option("--set <path=value>", "override one key of the recipe; may be repeated")
+    .default([], "none")
+    .argParser((value: string, before: readonly string[]) => [...before, assignment(value)]);
+
+export const mirror = (): Option =>
+  new Option("--mirror <url>", "the package archive to build from, instead of the recipe's").argParser(webAddress);
+
+export const cache = (env: NodeJS.ProcessEnv): Option =>
+  new Option("--cache <folder>", "where finished stages are kept").default(cacheFolder(env));
+
+export const progress = (): Option =>
+  new Option("--progress <mode>", "how to tell what is going on").choices(modes).default("auto");
+
+export const json = (what: string): Option => new Option("--json", `print ${what} as one JSON object`).default(false);
+
+/** A comma-separated choice of several known words. */
+export function listOf(flags: string, description: string, known: readonly string[], usual: readonly string[]): Option {
+  return new Option(flags, `${description}: ${known.join(", ")}`)
+    .default(usual, usual.join(","))
+    .argParser((value: string) => {
+      const words = value.split(",").map((word) => word.trim());
+      const strange = words.find((word) => !known.includes(word));
+      if (strange !== undefined) throw new InvalidArgumentError(`"${strange}" is none of ${known.join(", ")}.`);
+      return [...new Set(words)];
+    });
+}
+
+export function positive(value: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number above 0 is wanted.");
+  return Number(value);
+}
+
+function assignment(value: string): string {
+  if (!/^[^=]+=/.test(value)) throw new InvalidArgumentError("It is written as path=value, such as squashfs.level=19.");
+  return value;
+}
+
+function webAddress(value: string): string {
+  if (!/^(https?|file):\/\/\S+$/.test(value))
+    throw new InvalidArgumentError("It starts with http://, https:// or file://.");
+  return value;
+}
+
+/** The XDG base directory specification ignores relative paths. */
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const asked = env["XDG_CACHE_HOME"];
+  return `${asked?.startsWith("/") === true ? asked : `${homedir()}/.cache`}/livewright`;
+}

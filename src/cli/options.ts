@@ -1,0 +1,80 @@
+/** What each subcommand's options decode to. `program.ts` says how they are spelled. */
+
+/** Options of every command that reads a recipe. */
+export interface RecipeOptions {
+  /** `path=value` overrides, in the order given. */
+  readonly set: readonly string[];
+}
+
+/** Options of every command that asks an archive or reuses stages. */
+export interface SiteOptions {
+  /** A package archive used instead of the recipe's build mirror. */
+  readonly mirror?: string;
+  /** The folder that finished stages are kept in. */
+  readonly cache: string;
+}
+
+export interface BuildOptions extends RecipeOptions, SiteOptions {
+  /** The folder that artefacts are published in. */
+  readonly output: string;
+  /** A failed stage's draft stays, and its path is told. */
+  readonly keepFailed: boolean;
+  /** The raw disk image of the root filesystem is an artefact too. */
+  readonly keepRaw: boolean;
+}
+
+export interface PlanOptions extends RecipeOptions, SiteOptions {
+  readonly json: boolean;
+  /** Say why each stage is stale or reused. */
+  readonly explain: boolean;
+}
+
+export const firmwares = ["bios", "uefi", "secure-boot"] as const;
+export type FirmwareName = (typeof firmwares)[number];
+export const media = ["cd", "usb"] as const;
+export type MediumName = (typeof media)[number];
+
+export interface TestOptions {
+  readonly firmware: readonly FirmwareName[];
+  readonly medium: readonly MediumName[];
+  /** An entry's name in the medium's menu; absent, the menu's first. */
+  readonly entry?: string;
+  /** A file of shell commands, one a line, run in the guest besides the medium's own. */
+  readonly checks?: string;
+  /** Seconds that one cell may take. */
+  readonly timeout?: number;
+  readonly junit?: string;
+  readonly screenshots?: string;
+  /** An open file descriptor with `name:password` in its first line. */
+  readonly loginFd?: number;
+  /** Print the emulator's command line instead of booting. */
+  readonly print: boolean;
+  readonly json: boolean;
+}
+
+export interface InspectOptions {
+  readonly json: boolean;
+}
+
+export interface DoctorOptions {
+  readonly install: boolean;
+  readonly for: readonly DoctorPurpose[];
+  readonly json: boolean;
+}
+
+export const doctorPurposes = ["build", "test", "develop"] as const;
+export type DoctorPurpose = (typeof doctorPurposes)[number];
+
+export interface InitOptions {
+  readonly template: string;
+}
+
+export interface ShellOptions extends RecipeOptions, SiteOptions {}
+
+export interface MetapackageOptions extends RecipeOptions {
+  readonly output: string;
+}
+
+export interface RecipesOptions {
+  readonly json: boolean;
+}
