@@ -36,6 +36,27 @@ export interface LinuxEntry {
   readonly help?: string;
 }
 
+/** How a computer starts the medium; it decides which menu is shown and what of it. */
+export type Firmware = "bios" | "uefi" | "secure-boot";
+
+/**
+ * The entries a person sees under that firmware, in their order. Templates, the boot test and `inspect` all ask here, so
+ * that the number of "down" keys to an entry is the same for all of them.
+ */
+export function offered(entries: readonly Entry[], firmware: Firmware): readonly Entry[] {
+  return entries.flatMap((entry): readonly Entry[] => {
+    if (entry.do === "firmware-settings") return firmware === "bios" ? [] : [entry];
+    if (entry.do === "memtest") return tester(entry, firmware) === undefined ? [] : [entry];
+    if (entry.do !== "menu") return [entry];
+    const inner = offered(entry.entries, firmware);
+    return inner.length === 0 ? [] : [{ ...entry, entries: inner }];
+  });
+}
+
+/** No memory test of Debian is signed, so a computer that enforces Secure Boot would refuse it. */
+const tester = (entry: { readonly bios?: string; readonly efi?: string }, firmware: Firmware): string | undefined =>
+  ({ bios: entry.bios, uefi: entry.efi, "secure-boot": undefined })[firmware];
+
 /** What a medium says of itself, as `.disk/livewright.json`: read by the boot test and by `inspect`. */
 export interface MediumRecord {
   readonly format: 1;
