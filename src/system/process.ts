@@ -11,6 +11,8 @@ export interface Running {
   readonly cwd?: string | undefined;
   /** Written to standard input, which is otherwise closed. */
   readonly input?: string | undefined;
+  /** A file to read from instead. */
+  readonly inputFile?: string | undefined;
   /** Milliseconds between asking the group to stop and killing it. */
   readonly grace?: number;
   /** Exit statuses that are no failure besides 0. */
@@ -61,6 +63,34 @@ export async function captureBytes(running: Omit<Running, "onLine">): Promise<Bu
   return Buffer.concat(out);
 }
 
+/**
+ * Run a tool and hand on its standard output piece by piece, as fast as it is taken; standard error's lines are told.
+ * When `take` throws, the tool is ended and that error is the outcome.
+ */
+export async function pour(running: Running, take: (piece: Buffer) => void | Promise<void>): Promise<void> {
+  const { tool, signal, onLine, accept = [] } = running;
+  const child = start(running);
+  const grace = running.grace ?? 10_000;
+  using _ = onAbort(signal, () => endGroup(child.pid, grace));
+  const tail: string[] = [];
+  const told = linesOf(child.stderr, (line) => {
+    tail.push(line);
+    if (tail.length > tailLength) tail.shift();
+    onLine?.(line);
+  });
+  try {
+    for await (const piece of (child.stdout ?? []) as AsyncIterable<Buffer>) await take(piece);
+  } catch (error) {
+    using _ending = endGroup(child.pid, grace);
+    await child;
+    if (signal.aborted) throw stopped(tool, signal);
+    throw error;
+  }
+  const [end] = await Promise.all([child, told]);
+  if (signal.aborted) throw stopped(tool, signal);
+  if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode))) throw failed(tool, end, tail);
+}
+
 /** A program that runs beside us: QEMU, a server. Its whole group ends when it is disposed of, when the signal aborts, or with us. */
 export interface Companion extends AsyncDisposable {
   readonly pid: number;
@@ -102,14 +132,14 @@ type Child = ResultPromise<{ reject: false; buffer: false; encoding: "buffer" }>
  * Every tool dies with us, however we die: `setpriv --pdeathsig` asks the kernel for that (prctl(2), PR_SET_PDEATHSIG).
  * Each leads a group of its own, so that an abort reaches its children; execa 9 would end the direct child only.
  */
-function start({ tool, args, signal, env, cwd, input, stdin }: Running & { stdin?: "pipe" }): Child {
+function start({ tool, args, signal, env, cwd, input, inputFile, stdin }: Running & { stdin?: "pipe" }): Child {
   signal.throwIfAborted();
   const options = {
     detached: true,
     reject: false,
     buffer: false,
     encoding: "buffer",
-    stdin: stdin ?? (input === undefined ? "ignore" : "pipe"),
+    stdin: stdin ?? (inputFile === undefined ? (input === undefined ? "ignore" : "pipe") : { file: inputFile }),
     stdout: "pipe",
     stderr: "pipe",
     cleanup: false,
