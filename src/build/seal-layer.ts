@@ -1,9 +1,8 @@
-import { open, type FileHandle } from "node:fs/promises";
-import { Failure } from "../failure.ts";
 import { pour } from "../system/process.ts";
 import { tarTree } from "../tools/tar.ts";
 import { canonical, hasAcl } from "./tar/canonical.ts";
 import type { TarEntry } from "./tar/entry.ts";
+import { Gathered } from "./tar/gathered.ts";
 import { Manifester, readable } from "./tar/manifest.ts";
 import { TarReader, type TarVisitor } from "./tar/read.ts";
 import { tarEnd, tarHeader, tarPadding } from "./tar/write.ts";
@@ -38,11 +37,12 @@ export async function sealLayer({ upper, tar, manifest, epoch, signal, onLine }:
   const reader = new TarReader(sealer);
   await pour({ ...tarTree(upper), signal, onLine }, async (piece) => {
     reader.push(piece);
-    if (tarFile.full || manifestFile.full) await Promise.all([tarFile.flush(), manifestFile.flush()]);
+    if (tarFile.full) await tarFile.flush();
+    if (manifestFile.full) await manifestFile.flush();
   });
   reader.finish();
   tarFile.add(tarEnd());
-  await Promise.all([tarFile.flush(), manifestFile.flush()]);
+  await Promise.all([tarFile.finish(), manifestFile.finish()]);
   return { bytes: tarFile.bytes, entries: sealer.entries, aclsRemoved: sealer.aclsRemoved };
 }
 
@@ -80,52 +80,5 @@ class Sealer implements TarVisitor {
   end(): void {
     this.#tar.add(tarPadding(this.#size));
     this.#manifester.end();
-  }
-}
-
-/** A new file, written in large pieces: a tar is mostly small ones. */
-class Gathered implements AsyncDisposable {
-  bytes = 0;
-  readonly #path: string;
-  readonly #file: FileHandle;
-  #pieces: Buffer[] = [];
-  #held = 0;
-
-  private constructor(path: string, file: FileHandle) {
-    this.#path = path;
-    this.#file = file;
-  }
-
-  static async create(path: string): Promise<Gathered> {
-    return new Gathered(path, await open(path, "w", 0o644));
-  }
-
-  get full(): boolean {
-    return this.#held >= 2 ** 20;
-  }
-
-  add(piece: Buffer): void {
-    this.#pieces.push(piece);
-    this.#held += piece.length;
-    this.bytes += piece.length;
-  }
-
-  async flush(): Promise<void> {
-    const pieces = this.#pieces;
-    this.#pieces = [];
-    this.#held = 0;
-    try {
-      await this.#file.writeFile(pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces));
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOSPC")
-        throw new Failure("no-space", `no space left for ${this.#path}, ${String(this.bytes)} bytes so far`, {
-          cause: error,
-        });
-      throw error;
-    }
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#file.close();
   }
 }

@@ -78,7 +78,8 @@ function ustar({ path, mode, uid, gid, size, mtime, flag, target, device = [0, 0
   block.write("ustar\x0000", 257, "latin1");
   block.write(octal(device[0], 7), 329);
   block.write(octal(device[1], 7), 337);
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (const byte of block) sum += byte;
   block.write(`${octal(sum, 6)}\0 `, 148, "latin1");
   return block;
 }
