@@ -1,0 +1,136 @@
+import { Failure } from "../failure.ts";
+import type { ArchiveFacts, ReleaseFacts } from "../plan/stage.ts";
+import type { Recipe } from "../recipe/recipe.ts";
+import type { ConfiguredRelease } from "../tools/apt.ts";
+import { locateSource, type Roots } from "./digest.ts";
+import { debianKeyring, keyring } from "./keyring.ts";
+import { hostReleases, mainCandidates, securityCandidates } from "./mirrors.ts";
+import { judgeRelease, parseRelease, type Release } from "./release.ts";
+import { signedRelease } from "./signed.ts";
+
+export interface ArchiveWish {
+  readonly recipe: Recipe;
+  readonly roots: Roots;
+  /** Used instead of the recipe's build mirror. */
+  readonly mirror?: string | undefined;
+  readonly cache: string;
+  readonly warn: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Ask every archive that the recipe builds from for its present state, and believe only what is signed. */
+export async function surveyArchive(wish: ArchiveWish): Promise<ArchiveFacts> {
+  const repositories = Promise.all(wish.recipe.repositories.map((repository) => ownRepository(repository, wish)));
+  repositories.catch(() => undefined); // Told below, unless the archive itself has a fault to tell first.
+  const [main, ...others] = await (wish.recipe.archive === undefined
+    ? debian(wish)
+    : derivative(wish, wish.recipe.archive));
+  const releases = [main, ...others].map(({ facts }) => facts);
+  const { codename = wish.recipe.suite, version } = main.release;
+  const all = [...releases, ...(await repositories)];
+  const number = version === undefined ? undefined : /^\d+/.exec(version)?.[0];
+  return {
+    codename,
+    ...(number === undefined ? {} : { release: number }),
+    releases: all,
+    epoch: Math.max(...all.map(({ date }) => date)),
+  };
+}
+
+interface Read {
+  readonly release: Release;
+  readonly facts: ReleaseFacts;
+}
+
+async function debian(wish: ArchiveWish): Promise<readonly [Read, ...Read[]]> {
+  const { recipe } = wish;
+  const asked = wish.mirror ?? (recipe.mirrors.build === "auto" ? undefined : recipe.mirrors.build);
+  const configured = await hostReleases(wish.signal);
+  const components = [...new Set([...recipe.components, ...(recipe.firmware ? ["non-free-firmware"] : [])])];
+  const keys = await keyring(debianKeyring, wish.cache);
+  const entry = { keyring: keys, components, checkValidUntil: recipe.archive?.checkValidUntil ?? true };
+  const main = await firstThatServes(
+    (url) => read({ ...entry, role: "main", url, suite: recipe.suite }, wish),
+    asked === undefined ? mainCandidates(configured, recipe.suite) : [asked],
+  );
+  const codename = main.release.codename ?? recipe.suite;
+  // Unstable gets its fixes directly; it has neither of these suites.
+  const named = { ...main, facts: { ...main.facts, suite: codename } };
+  if (codename === "sid" || codename === "experimental") return [named];
+  const [updates, security] = await Promise.all([
+    read({ ...entry, role: "updates", url: main.facts.url, suite: `${codename}-updates` }, wish),
+    firstThatServes(
+      (url) => read({ ...entry, role: "security", url, suite: `${codename}-security` }, wish),
+      securityAddresses(configured, recipe.mirrors.security),
+    ),
+  ]);
+  return [named, updates, security];
+}
+
+/** The host knows a near copy; without one, the address that the image itself will use. */
+function securityAddresses(configured: readonly ConfiguredRelease[], named: string): readonly string[] {
+  const known = securityCandidates(configured);
+  return known.length > 0 || named === "auto" ? known : [named];
+}
+
+async function derivative(wish: ArchiveWish, archive: NonNullable<Recipe["archive"]>): Promise<readonly [Read]> {
+  const { url, suite, checkValidUntil } = archive;
+  const keys = await keyring(locateSource(archive.keyring, wish.roots), wish.cache);
+  const { components } = wish.recipe;
+  return [
+    await read({ role: "main", url: wish.mirror ?? url, suite, components, keyring: keys, checkValidUntil }, wish),
+  ];
+}
+
+async function ownRepository(repository: Recipe["repositories"][number], wish: ArchiveWish): Promise<ReleaseFacts> {
+  const { name: role, url, suite, components } = repository;
+  const keys = await keyring(locateSource(repository.key, wish.roots), wish.cache);
+  return (await read({ role, url, suite, components, keyring: keys, checkValidUntil: true }, wish)).facts;
+}
+
+interface Entry {
+  readonly role: string;
+  readonly url: string;
+  readonly suite: string;
+  readonly components: readonly string[];
+  readonly keyring: string;
+  readonly checkValidUntil: boolean;
+}
+
+async function read(entry: Entry, { recipe, warn, signal }: ArchiveWish): Promise<Read> {
+  const url = entry.url.replace(/\/+$/, "");
+  const { text, digest } = await signedRelease({ ...entry, url }, signal);
+  const address = `${url} ${entry.suite}`;
+  const release = parseRelease(text, address);
+  const { architecture } = recipe;
+  for (const warning of judgeRelease(release, { ...entry, url: address, architecture }, Date.now())) warn(warning);
+  const { role, suite, components, keyring: keys } = entry;
+  return {
+    release,
+    facts: { role, url, suite, components, digest, keyring: keys, date: Math.floor(release.date / 1000) },
+  };
+}
+
+/**
+ * Other archives name their suites after Debian's too, so an address counts only if the right keys signed what it serves.
+ * When none does, the first one's fault is the one to tell: it is the likeliest address.
+ */
+async function firstThatServes(attempt: (url: string) => Promise<Read>, urls: readonly string[]): Promise<Read> {
+  const faults: unknown[] = [];
+  for (const url of urls) {
+    try {
+      return await attempt(url);
+    } catch (error) {
+      const elsewhere = error instanceof Failure && ["recipe-invalid", "verification-failed"].includes(error.code);
+      if (!elsewhere) throw error;
+      faults.push(error);
+    }
+  }
+  throw (
+    faults[0] ??
+    new Failure("host-unready", "This host's apt names no archive to build from", {
+      remedy:
+        "livewright build --mirror http://deb.debian.org/debian, or set mirrors.build and mirrors.security in the recipe",
+    })
+  );
+}

@@ -1,0 +1,40 @@
+import type { SourcePlace } from "../command.ts";
+import type { Facts } from "../plan/stage.ts";
+import type { Recipe } from "../recipe/recipe.ts";
+import { surveyArchive } from "./archive.ts";
+import { digestSources, type Roots } from "./digest.ts";
+import { hookCommits } from "./hooks.ts";
+import { toolVersions } from "./versions.ts";
+
+export interface SurveyWish {
+  readonly recipe: Recipe;
+  /** Sources that the plan names. */
+  readonly places: readonly SourcePlace[];
+  /** Tools that the plan runs on the host. */
+  readonly tools: readonly string[];
+  readonly roots: Roots;
+  /** Used instead of the recipe's build mirror. */
+  readonly mirror?: string | undefined;
+  readonly cache: string;
+  readonly signal: AbortSignal;
+  readonly warn?: (text: string) => void;
+}
+
+/** Ask the host and the archive for all that planning must know. Faults of this host come before the network is used. */
+export async function survey(wish: SurveyWish): Promise<Facts> {
+  const { recipe, roots, signal, warn = () => undefined } = wish;
+  const [digests, versions, hooks] = await Promise.all([
+    digestSources(wish.places, roots, signal),
+    toolVersions(wish.tools, signal),
+    hookCommits(hooksOf(wish), roots, signal),
+  ]);
+  for (const [name, { dirty }] of Object.entries(hooks)) if (dirty) warn(`${name} was changed since its last commit`);
+  const archive = await surveyArchive({ recipe, roots, mirror: wish.mirror, cache: wish.cache, warn, signal });
+  return { digests, versions, archive, hooks };
+}
+
+/** The recipe's hooks and the program's own; each is code that ran on the image. */
+function hooksOf({ recipe, places }: SurveyWish): readonly SourcePlace[] {
+  const shipped = places.filter(({ root, path }) => root === "program" && path.startsWith("hooks/"));
+  return [...recipe.layers.flatMap(({ hooks }) => hooks), ...recipe.mediumHooks, ...shipped];
+}

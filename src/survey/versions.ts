@@ -1,0 +1,43 @@
+import { Failure } from "../failure.ts";
+import { findTool, trueFile } from "../system/host.ts";
+import { ownerOf, owners, versionOf, versions } from "../tools/apt.ts";
+import { ask } from "./ask.ts";
+import { digestOf } from "./digest.ts";
+
+/**
+ * Which version of each tool would run: its Debian package and version, or the program's own digest if no package
+ * brought it. Every tool that is missing is told at once.
+ */
+export async function toolVersions(
+  tools: readonly string[],
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  const names = [...new Set(tools)].sort();
+  const found = await Promise.all(names.map(async (name) => ({ name, path: await findTool(name) })));
+  const missing = found.filter(({ path }) => path === undefined).map(({ name }) => name);
+  if (missing.length > 0)
+    throw new Failure("host-unready", `needed and not found: ${missing.join(", ")}`, {
+      remedy: "livewright doctor --install",
+    });
+  const spelled = await Promise.all(found.map(async ({ name, path = "" }) => ({ name, paths: await spellings(path) })));
+  const owned = ownerOf(await ask(owners(spelled.flatMap(({ paths }) => paths)), signal, [1]));
+  const packages = [...new Set(owned.values())];
+  const installed =
+    packages.length === 0 ? new Map<string, string>() : versionOf(await ask(versions(packages), signal));
+  const entries = spelled.map(async ({ name, paths }) => {
+    const owner = paths.map((path) => owned.get(path)).find((it) => it !== undefined);
+    const version = owner === undefined ? undefined : installed.get(owner);
+    const [path = ""] = paths;
+    return [
+      name,
+      version === undefined ? `sha256 ${await digestOf(path, signal)}` : `${owner ?? ""} ${version}`,
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** bookworm's dpkg lists some files under /bin although /bin is a link to /usr/bin, and alternatives are links too. */
+async function spellings(path: string): Promise<readonly string[]> {
+  const real = (await trueFile(path)) ?? path;
+  return [...new Set([real, path].flatMap((it) => [it, it.startsWith("/usr/") ? it.slice(4) : `/usr${it}`]))];
+}

@@ -1,0 +1,65 @@
+import { constants } from "node:fs";
+import { access, readFile, realpath, stat } from "node:fs/promises";
+import { totalmem } from "node:os";
+import { join } from "node:path";
+
+/** Where tools are looked for. Administration tools live in sbin, which an ordinary user's PATH lacks on Debian. */
+const searchPath = (): readonly string[] => [
+  ...(process.env["PATH"] ?? "/usr/bin:/bin").split(":"),
+  "/usr/sbin",
+  "/sbin",
+];
+
+/** The file that starts when `name` is run, or nothing. */
+export async function findTool(name: string): Promise<string | undefined> {
+  const candidates = name.includes("/") ? [name] : searchPath().map((folder) => join(folder, name));
+  for (const candidate of candidates) if (await isProgram(candidate)) return candidate;
+  return undefined;
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    // Absent or not executable: the next folder may have it.
+    return false;
+  }
+}
+
+/** Where a path leads after all links, or nothing if it leads nowhere. */
+export async function trueFile(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch {
+    return undefined;
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return (await trueFile(path)) !== undefined;
+}
+
+/** Filesystems that the running kernel knows. */
+export async function knownFilesystems(): Promise<ReadonlySet<string>> {
+  const text = await readFile("/proc/filesystems", "utf8");
+  return new Set(text.split("\n").map((line) => line.split("\t").at(-1) ?? ""));
+}
+
+/** The first word of a file under /proc or /sys as a number, or nothing if there is no such file. */
+export async function kernelNumber(path: string): Promise<number | undefined> {
+  try {
+    return Number.parseInt(await readFile(path, "utf8"), 10);
+  } catch {
+    // The kernel was built without it.
+    return undefined;
+  }
+}
+
+/** Bytes of memory this machine, or the control group we live in, may use. */
+export async function memory(): Promise<number> {
+  const limit = await kernelNumber("/sys/fs/cgroup/memory.max");
+  return limit === undefined || Number.isNaN(limit) ? totalmem() : Math.min(limit, totalmem());
+}
+
+export const isRoot = (): boolean => process.geteuid?.() === 0;
