@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { grubArgument, grubThemeString, grubWord } from "./escape.ts";
+import { nearestFont, variants, type Variant } from "./variants.ts";
+import type { Look, MenuFile } from "./look.ts";
+import { boxPieces, uefiBackground } from "./pictures.ts";
+import { serialPort } from "./serial.ts";
+import { render } from "./templates.ts";
+
+/** UEFI: GRUB's menu, its theme in several sizes, and the snippet by which GRUB finds this very medium. */
+export async function grubFiles(look: Look): Promise<readonly MenuFile[]> {
+  const { menu, marker, theme, folders } = look;
+  const fonts = Object.values(theme.fonts.files).sort();
+  const data = { menu, entries: menu.entries, marker, fonts, variants, serial: serialPort(menu.serial) };
+  const script = (name: string): Promise<string> =>
+    render(folders.grub, `${name}.ejs`, { ...data, argument: grubArgument }, grubWord);
+  return [
+    { path: "boot/grub/grub.cfg", content: await script("grub.cfg") },
+    { path: "boot/grub/loopback.cfg", content: await script("loopback.cfg") },
+    { path: "boot/grub/esp-grub.cfg", content: await script("esp-grub.cfg") },
+    ...(await Promise.all(variants.map((variant) => variantFiles(look, variant)))).flat(),
+    ...(await Promise.all(
+      fonts.map(async (font) => ({
+        path: `boot/grub/theme/${font}`,
+        content: await readFile(join(theme.folder, "fonts", font)),
+      })),
+    )),
+  ];
+}
+
+async function variantFiles({ menu, theme, folders }: Look, variant: Variant): Promise<readonly MenuFile[]> {
+  const { name, size, unit } = variant;
+  const { colours, words, panel, fonts } = theme;
+  const font = (pixels: number): string => `${fonts.name} ${nearestFont(Object.keys(fonts.files), pixels)}`;
+  const content = await render(
+    folders.grub,
+    "theme.txt.ejs",
+    { menu, colours, words, panel, unit, font, text: grubThemeString },
+    grubThemeString,
+  );
+  const boxes = [
+    { name: "panel", pieces: await boxPieces(colours.paper, unit / 2) },
+    { name: "chosen", pieces: await boxPieces(colours.chosen, unit / 4) },
+    { name: "thumb", pieces: await boxPieces(colours.quiet, unit / 8) },
+  ];
+  const folder = `boot/grub/theme/${name}`;
+  return [
+    { path: `${folder}/theme.txt`, content },
+    { path: `${folder}/background.png`, content: await uefiBackground(theme, size) },
+    ...boxes.flatMap((box) =>
+      [...box.pieces].map(([piece, picture]) => ({ path: `${folder}/${box.name}_${piece}.png`, content: picture })),
+    ),
+  ];
+}

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import { panelBox } from "./frame.ts";
+import type { Theme } from "./theme.ts";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fixed encoder settings: the same picture has the same bytes wherever it is made. */
+const png = { compressionLevel: 9, adaptiveFiltering: false, effort: 10 } as const;
+
+/** isolinux shows 640×480 and paints the menu's panel nowhere, so it is part of the picture. */
+export async function biosSplash(theme: Theme): Promise<Buffer> {
+  const size = { width: 640, height: 480 };
+  const { left, top, width, height } = panelBox(theme.panel);
+  const paper = `<rect x="${String(left)}" y="${String(top)}" width="${String(width)}" height="${String(height)}" rx="6" fill="${theme.colours.paper}"/>`;
+  const picture = (await scene(theme, size)).composite([{ input: svg(size, paper) }]);
+  // vesamenu's reader takes palettes; 256 colours keep the file small on slow media.
+  return sharp(await picture.png().toBuffer())
+    .png({ ...png, palette: true, colours: 256, dither: 0.6 })
+    .toBuffer();
+}
+
+/** What lies behind GRUB's menu. GRUB paints the panel itself, so that it fits whatever the screen's size. */
+export async function uefiBackground(theme: Theme, size: Size): Promise<Buffer> {
+  return (await scene(theme, size)).removeAlpha().png(png).toBuffer();
+}
+
+/** The nine pieces of a rounded box, from which GRUB makes one of any size, by their compass names. */
+export async function boxPieces(colour: string, radius: number): Promise<ReadonlyMap<string, Buffer>> {
+  const side = 3 * radius;
+  const whole = await sharp(
+    svg(
+      { width: side, height: side },
+      `<rect width="${String(side)}" height="${String(side)}" rx="${String(radius)}" fill="${colour}"/>`,
+    ),
+  )
+    .png()
+    .toBuffer();
+  const pieces = compass.map(async ([name, x, y]): Promise<[string, Buffer]> => {
+    const cut = { left: x * radius, top: y * radius, width: radius, height: radius };
+    return [name, await sharp(whole).extract(cut).ensureAlpha().png(png).toBuffer()];
+  });
+  return new Map(await Promise.all(pieces));
+}
+
+const compass = [
+  ["nw", 0, 0],
+  ["n", 1, 0],
+  ["ne", 2, 0],
+  ["w", 0, 1],
+  ["c", 1, 1],
+  ["e", 2, 1],
+  ["sw", 0, 2],
+  ["s", 1, 2],
+  ["se", 2, 2],
+] as const;
+
+/** The theme's picture, filling the screen; what does not fit is cut at the sides. */
+async function scene({ folder, splash, colours }: Theme, size: Size): Promise<Sharp> {
+  const art = await readFile(join(folder, splash));
+  const density = splash.endsWith(".svg") ? { density: await sharpness(art, size) } : {};
+  return sharp(art, density)
+    .resize(size.width, size.height, { fit: "cover", position: "centre", kernel: "lanczos3" })
+    .flatten({ background: colours.ground });
+}
+
+/** Draw vectors at the size at which they are shown: 72 is one pixel a unit. */
+async function sharpness(art: Buffer, { width, height }: Size): Promise<number> {
+  const drawn = await sharp(art, { density: 72 }).metadata();
+  return Math.max(72 * Math.max(width / drawn.width, height / drawn.height), 1);
+}
+
+const svg = ({ width, height }: Size, content: string): Buffer =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}">${content}</svg>`,
+  );
