@@ -57,6 +57,8 @@ export interface InspectOptions {
 }
 
 export interface DoctorOptions {
+  readonly cache: string;
+  readonly output: string;
   readonly install: boolean;
   readonly for: readonly DoctorPurpose[];
   readonly json: boolean;

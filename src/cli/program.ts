@@ -138,6 +138,8 @@ function commands(world: World): Command {
         ["build", "test"],
       ),
     )
+    .addOption(option.output("out"))
+    .addOption(option.cache(world.env))
     .addOption(option.json("every need and its state"))
     .addOption(option.progress())
     .action(async (given: options.DoctorOptions & Talking) => {

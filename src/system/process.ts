@@ -126,6 +126,35 @@ export function accompany(running: Omit<Running, "onLine" | "input">): Companion
   };
 }
 
+/**
+ * A program that a person uses through our terminal: a shell, sudo asking for a password. It stays in our group, as the
+ * terminal wants it. Its results go where `stdout` says; ours may be read by a program. Returns its status.
+ */
+export async function attend(
+  running: Pick<Running, "tool" | "args" | "signal" | "env" | "cwd"> & { readonly stdout: "stdout" | "stderr" },
+): Promise<number> {
+  const { tool, args, signal, env, cwd, stdout } = running;
+  signal.throwIfAborted();
+  const child = execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], {
+    reject: false,
+    stdin: "inherit",
+    stdout: stdout === "stdout" ? "inherit" : process.stderr,
+    stderr: "inherit",
+    cleanup: false,
+    extendEnv: false,
+    env: { ...inherited(), TERM: process.env["TERM"] ?? "dumb", PATH: searchPath(), LC_ALL: "C.UTF-8", ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const stop = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", stop, { once: true });
+  const end = await child;
+  signal.removeEventListener("abort", stop);
+  if (signal.aborted) throw stopped(tool, signal);
+  if (end.exitCode === 127) throw missing(tool);
+  if (end.exitCode === undefined) throw failed(tool, end, []);
+  return end.exitCode;
+}
+
 type Child = ResultPromise<{ reject: false; buffer: false; encoding: "buffer" }>;
 
 /**

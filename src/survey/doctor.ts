@@ -1,0 +1,92 @@
+import { Failure } from "../failure.ts";
+import { exists, findTool } from "../system/host.ts";
+import { run } from "../system/process.ts";
+import { surroundings, type Sites } from "./surroundings.ts";
+import { fileNeeds, isOlder, toolNeeds, type FileNeed, type Purpose, type ToolNeed } from "./needs.ts";
+
+/** One need and how it stands. */
+export interface Finding {
+  readonly need: string;
+  readonly state: "ok" | "missing" | "old" | "unfit";
+  readonly optional: boolean;
+  readonly why: string;
+  /** What is there: a version, an amount. */
+  readonly found?: string | undefined;
+  /** What would do. */
+  readonly wanted?: string | undefined;
+  /** The Debian package to install. */
+  readonly package?: string | undefined;
+  /** What to do when no package helps. */
+  readonly remedy?: string | undefined;
+}
+
+/** Look at everything that the purposes need, all at once. Changes nothing. */
+export async function examine(
+  purposes: readonly Purpose[],
+  sites: Sites,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const wanted = (need: { readonly for: readonly Purpose[] }): boolean => need.for.some((it) => purposes.includes(it));
+  return await Promise.all([
+    ...toolNeeds.filter(wanted).map((need) => examineTool(need, signal)),
+    ...fileNeeds.filter(wanted).map(examineFile),
+    ...surroundings(purposes, sites, signal),
+  ]);
+}
+
+/** Refuse to start on a host that is not ready, telling all that is missing. Silent and quick when it is. */
+export async function requireHost(purpose: Purpose, signal: AbortSignal, sites: Sites = {}): Promise<void> {
+  const lacking = (await examine([purpose], sites, signal)).filter(isObstacle);
+  if (lacking.length > 0) throw unready(lacking);
+}
+
+export const isObstacle = ({ state, optional }: Finding): boolean => state !== "ok" && !optional;
+
+export function unready(lacking: readonly Finding[]): Failure {
+  const lines = lacking.map((finding) => `  ${sentence(finding)}`);
+  const installable = lacking.every((finding) => finding.package !== undefined);
+  const [only] = lacking.map(({ remedy }) => remedy).filter((remedy) => remedy !== undefined);
+  return new Failure("host-unready", ["This host is not ready:", ...lines].join("\n"), {
+    remedy: installable ? "livewright doctor --install" : (only ?? "livewright doctor"),
+  });
+}
+
+function sentence({ need, state, why, found, wanted, package: from, remedy }: Finding): string {
+  const where = from === undefined ? (remedy === undefined ? "" : `; ${remedy}`) : `; Debian package ${from}`;
+  const what = `${need}${wanted === undefined ? "" : ` (${wanted})`}`;
+  if (state === "missing") return `${what} is missing: it ${why}${where}`;
+  return `${what} is ${found ?? "unusable"}: it ${why}${where}`;
+}
+
+async function examineTool(need: ToolNeed, signal: AbortSignal): Promise<Finding> {
+  const { tool, minimum } = need;
+  const said = { need: tool, why: need.why, package: need.package, optional: need.optional ?? false };
+  const wanted = minimum === undefined ? undefined : `at least ${minimum.version}`;
+  if ((await findTool(tool)) === undefined) return { ...said, state: "missing", wanted };
+  if (minimum === undefined) return { ...said, state: "ok" };
+  const found = await versionOf(tool, minimum.ask, signal);
+  if (found === "not asked") return { ...said, state: "ok" };
+  if (found === undefined) return { ...said, state: "unfit", found: "unable to tell its version", wanted };
+  return { ...said, state: isOlder(found, minimum.version) ? "old" : "ok", found, wanted };
+}
+
+/** Milliseconds that a tool may take to tell its version; one that hangs is no use. */
+const patience = 5_000;
+
+async function versionOf(tool: string, args: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  const lines: string[] = [];
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  try {
+    await run({ tool, args, signal: limit, onLine: (line) => lines.push(line), grace: 200 });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === "host-unready") return "not asked"; // setpriv is missing, which is told by itself.
+    return undefined; // It exists and cannot even say what it is: the caller calls it unfit.
+  }
+  return /\b\d+(?:\.\d+)+/.exec(lines.join("\n").replace(/\bv(?=\d)/, ""))?.[0];
+}
+
+async function examineFile({ file, why, package: from, optional = false }: FileNeed): Promise<Finding> {
+  return { need: file, why, package: from, optional, state: (await exists(file)) ? "ok" : "missing" };
+}
