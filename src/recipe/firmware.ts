@@ -6,8 +6,7 @@ import type { Codename } from "./suites.ts";
  *
  * Left out on purpose: firmware-ipw2x00 and firmware-ivtv, whose packages refuse to install before a person accepted a
  * licence (debconf: license/accepted); firmware of other architectures' boards (raspi-firmware, firmware-qcom-soc,
- * firmware-samsung) and of network switches (firmware-marvell-prestera); and what only the non-free NVIDIA driver reads
- * (firmware-nvidia-gsp and its kin).
+ * firmware-samsung); and what only the non-free NVIDIA driver reads (firmware-nvidia-gsp and its kin).
  */
 export function firmwarePackages(suite: string): readonly string[] {
   const added = since[suite as Codename] ?? since.sid;
@@ -50,6 +49,7 @@ const afterBookworm = [
   "firmware-cirrus",
   "firmware-intel-graphics",
   "firmware-intel-misc",
+  "firmware-marvell-prestera",
   "firmware-mediatek",
   "firmware-nvidia-graphics",
   "midisport-firmware",

@@ -1,0 +1,159 @@
+import { posix } from "node:path";
+import { mostBytes, readDocument } from "./document.ts";
+import type { Setting } from "./merge.ts";
+import { didYouMean } from "./suggest.ts";
+import { here } from "./settings.ts";
+import type { MapNode, Spot, Tell } from "./tree.ts";
+
+/** The files of this machine, as much of them as a recipe needs. Paths are absolute. */
+export interface ReadSource {
+  /** The folder of the program's own files. */
+  readonly program: string;
+  /** The folder the person stands in. */
+  readonly here: string;
+  readonly look: (path: string) => Seen | undefined;
+  readonly read: (path: string) => Uint8Array;
+  readonly list: (folder: string) => readonly string[];
+}
+
+export type Seen =
+  | { readonly kind: "file"; readonly bytes: number; readonly executable: boolean }
+  | { readonly kind: "folder" }
+  | { readonly kind: "other" };
+
+/** The recipes of an `extends` chain, the one asked for first. */
+export interface Chain {
+  /** Undefined when one cannot be read; why was told. */
+  readonly trees: readonly MapNode[] | undefined;
+  readonly roots: Readonly<Record<string, string>>;
+  readonly shipped: boolean;
+}
+
+/** Names of the recipes that ship. */
+export const shippedNames = (read: ReadSource): readonly string[] =>
+  read
+    .list(posix.join(read.program, "recipes"))
+    .flatMap((file) => (file.endsWith(".yaml") ? [file.slice(0, -".yaml".length)] : []))
+    .sort();
+
+/** Read a recipe and those it extends. An `extends` among the settings counts for the first. */
+export function readChain(name: string, settings: readonly Setting[], read: ReadSource, tell: Tell): Chain {
+  const roots: Record<string, string> = { program: read.program, [here]: read.here };
+  const spot = { file: "recipe", root: here, line: 1, column: 1 };
+  const trees = climb({ name, folder: read.here, spot }, [], { settings, read, tell, roots });
+  return { trees, roots, shipped: locate(name, read.here, read)?.shipped ?? false };
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly folder: string;
+  /** Where it is asked for. */
+  readonly spot: Spot;
+}
+
+interface Climb {
+  readonly settings: readonly Setting[];
+  readonly read: ReadSource;
+  readonly tell: Tell;
+  readonly roots: Record<string, string>;
+}
+
+function climb(wanted: Wanted, below: readonly string[], climbing: Climb): readonly MapNode[] | undefined {
+  const { read, tell } = climbing;
+  const place = locate(wanted.name, wanted.folder, read);
+  if (place === undefined || below.includes(place.path)) {
+    const why = place === undefined ? nowhere(wanted.name, read) : circle([...below, place.path], read);
+    tell(wanted.spot, why);
+    return below.length === 0 ? undefined : [];
+  }
+  const tree = readFile(place, climbing);
+  if (tree === undefined) return undefined;
+  const parent = parentOf(tree, below.length === 0 ? climbing.settings : []);
+  if (parent === undefined) return [tree];
+  const above = climb({ ...parent, folder: posix.dirname(place.path) }, [...below, place.path], climbing);
+  return above === undefined ? undefined : [tree, ...above];
+}
+
+interface Location {
+  readonly path: string;
+  readonly shipped: boolean;
+}
+
+/** A bare name is a shipped recipe's; anything else, and a bare name that is none, is a file, or a folder with recipe.yaml. */
+function locate(name: string, folder: string, read: ReadSource): Location | undefined {
+  const recipes = posix.join(read.program, "recipes");
+  if (shippedNames(read).includes(name)) return { path: posix.join(recipes, `${name}.yaml`), shipped: true };
+  const path = posix.resolve(folder, name);
+  const inside = posix.join(path, "recipe.yaml");
+  if (name === "" || name.includes("\0")) return undefined;
+  if (read.look(path)?.kind === "folder") return read.look(inside) && { path: inside, shipped: false };
+  return read.look(path) && { path, shipped: posix.dirname(path) === recipes };
+}
+
+function nowhere(name: string, read: ReadSource): string {
+  const shipped = shippedNames(read);
+  return `${JSON.stringify(name.slice(0, 200))} is neither a recipe that ships (${shipped.join(", ")}) nor a file${didYouMean(name, shipped)}`;
+}
+
+const circle = (paths: readonly string[], read: ReadSource): string =>
+  `the recipe extends itself: ${paths.map((path) => shown(path, read)).join(" → ")}`;
+
+/** Paths are told as the person standing here would type them. */
+const shown = (path: string, { here }: ReadSource): string =>
+  path.startsWith(`${here}/`) ? posix.relative(here, path) : path;
+
+function readFile({ path, shipped }: Location, { read, tell, roots }: Climb): MapNode | undefined {
+  const file = shown(path, read);
+  const root = shipped ? "program" : newRoot(path, roots);
+  const start = { file, root, line: 1, column: 1 };
+  const seen = read.look(path);
+  if (seen?.kind !== "file") return refused(tell, start, "is not a file");
+  if (seen.bytes > mostBytes)
+    return refused(tell, start, `is ${String(seen.bytes)} bytes long; a recipe has at most ${String(mostBytes)}`);
+  const bytes = read.read(path);
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  if (!isUtf8(bytes)) return refused(tell, spotIn(text, text.indexOf("\uFFFD"), start), "is not UTF-8 from here on");
+  const tree = readDocument(text, { file, root }, tell);
+  if (tree !== undefined && tree.kind !== "map")
+    return refused(tell, tree.spot, "a recipe is a map of keys, such as name: classroom");
+  return tree;
+}
+
+function refused(tell: Tell, spot: Spot, message: string): undefined {
+  tell(spot, message);
+  return undefined;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false; // The decoder has no other way to say so.
+  }
+}
+
+function spotIn(text: string, offset: number, start: Spot): Spot {
+  const lines = text.slice(0, offset).split("\n");
+  return { ...start, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+/** A folder is known by the recipe file's name; two files of one name get two. */
+function newRoot(path: string, roots: Record<string, string>): string {
+  const stem = posix.basename(path).replace(/\.ya?ml$/u, "");
+  const names = [stem, ...Array.from({ length: 50 }, (_, at) => `${stem}-${String(at + 2)}`)];
+  const free = names.find((name) => !Object.hasOwn(roots, name)) ?? path;
+  roots[free] = posix.dirname(path);
+  return free;
+}
+
+function parentOf(
+  tree: MapNode,
+  settings: readonly Setting[],
+): { readonly name: string; readonly spot: Spot } | undefined {
+  const set = settings.findLast(({ way }) => way.length === 1 && way[0] === "extends")?.value;
+  const node = set ?? tree.entries.get("extends")?.node;
+  // What is no text, or an absolute path, the schema's validation tells.
+  if (node?.kind !== "scalar" || typeof node.value !== "string" || node.value.startsWith("/")) return undefined;
+  return { name: node.value, spot: node.spot };
+}

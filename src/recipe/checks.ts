@@ -1,0 +1,213 @@
+import { posix } from "node:path";
+import type { SourcePlace } from "../command.ts";
+import type { ReadSource } from "./chain.ts";
+import { bytesOf, placer, themeOf } from "./decode.ts";
+import type { Wish } from "./keys.ts";
+import { entryFamilies } from "./recipe.ts";
+import { didYouMean, suggestion } from "./suggest.ts";
+import { codenameOf, suiteNames } from "./suites.ts";
+import { keySpot, nearest, spell, type Node, type Spot, type Tell, type Way } from "./tree.ts";
+
+/** What a check is given: the wish, where each part of it was written, and ways to complain. */
+interface Checking {
+  readonly wish: Wish;
+  readonly tree: Node;
+  /** Tell a fault of the part at the end of the way. */
+  readonly fault: (way: Way, message: string) => void;
+  readonly warn: (way: Way, message: string) => void;
+}
+
+/** What no schema can say: parts that must fit each other, the files named, and what is better said aloud. */
+export function check(wish: Wish, tree: Node, to: { readonly tell: Tell; readonly warn: Tell }): void {
+  const spot = (way: Way): Spot => nearest(tree, way).spot;
+  const checking: Checking = {
+    wish,
+    tree,
+    fault: (way, message) => {
+      to.tell(spot(way), `${spell(way)}: ${message}`);
+    },
+    warn: (way, message) => {
+      to.warn(spot(way), `${spell(way)}: ${message}`);
+    },
+  };
+  for (const each of [suite, firmware, layers, accounts, timezone, squashfs, menu, repositories, addresses, trust])
+    each(checking);
+}
+
+function suite({ wish, fault }: Checking): void {
+  if (codenameOf(wish.suite) !== undefined) return;
+  const named = wish.archive !== undefined && (wish.archive.suite ?? wish.suite) === wish.suite;
+  if (!named)
+    fault(
+      ["suite"],
+      `${wish.suite} is no suite of Debian's; known: ${suiteNames.join(", ")}; others need an archive${didYouMean(wish.suite, suiteNames)}`,
+    );
+}
+
+function firmware({ wish, fault }: Checking): void {
+  if (wish.firmware && wish.archive !== undefined && codenameOf(wish.suite) === undefined)
+    fault(
+      ["firmware"],
+      `which packages carry it is only known for ${suiteNames.join(", ")}; say false and name them in a layer`,
+    );
+}
+
+const reserved = ["base", "essential", "settings"];
+
+function layers({ wish, tree, fault, warn }: Checking): void {
+  wish.layers.forEach(({ name, network }, at) => {
+    const way = ["layers", at, "name"];
+    const first = wish.layers.findIndex((layer) => layer.name === name);
+    const { file, line } = nearest(tree, ["layers", first, "name"]).spot;
+    if (reserved.includes(name)) fault(way, `${name} is a layer that every build has; choose another name`);
+    if (first !== at) fault(way, `there is a layer ${name} already, in ${file}:${String(line)}`);
+    if (network)
+      warn(["layers", at, "network"], "what this layer's hooks fetch is neither checked nor the same every time");
+  });
+}
+
+/** Accounts that every Debian system has (base-passwd, systemd), as far as a person might choose them. */
+const systemAccounts = [
+  "root",
+  "daemon",
+  "bin",
+  "sys",
+  "sync",
+  "games",
+  "man",
+  "lp",
+  "mail",
+  "news",
+  "uucp",
+  "proxy",
+  "backup",
+  "list",
+  "irc",
+  "nobody",
+  "messagebus",
+  "sshd",
+];
+
+function accounts({ wish, fault }: Checking): void {
+  const { user, root } = wish;
+  if (systemAccounts.includes(user.name)) fault(["user", "name"], `${user.name} is an account of the system's own`);
+  for (const [key, account] of [["user", user] as const, ["root", root] as const])
+    if (account.password !== undefined && account["password-hash"] !== undefined)
+      fault([key, "password-hash"], "there is a password as well; say one of the two");
+  const secret = root.password ?? root["password-hash"];
+  if (root.locked === true && secret !== undefined) fault(["root", "locked"], "is true although root has a password");
+  if (root.locked === false && secret === undefined)
+    fault(["root", "locked"], "is false, but root has neither password nor password-hash");
+}
+
+function timezone({ wish, fault, warn }: Checking): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: wish.timezone });
+  } catch {
+    const meant = suggestion(wish.timezone, [...Intl.supportedValuesOf("timeZone"), "Etc/UTC"]);
+    if (meant !== undefined) fault(["timezone"], `${wish.timezone} is not known; did you mean ${meant}?`);
+    else warn(["timezone"], `${wish.timezone} is not known here; it must be one of the suite's tzdata`);
+  }
+}
+
+const levels = { zstd: 22, gzip: 9, lzo: 9, xz: 0, lz4: 0 } as const;
+
+function squashfs({ wish: { squashfs }, fault }: Checking): void {
+  const most = levels[squashfs.compression];
+  if (squashfs.level !== undefined && squashfs.level > most)
+    fault(
+      ["squashfs", "level"],
+      most === 0 ? `${squashfs.compression} has no levels` : `${squashfs.compression} has levels 1 to ${String(most)}`,
+    );
+  const block = bytesOf(squashfs.block);
+  if (!Number.isInteger(Math.log2(block)) || block < 4096 || block > 1024 * 1024)
+    fault(["squashfs", "block"], `${String(block)} is no power of two from 4096 to 1048576 (1M)`);
+}
+
+function menu({ wish, fault }: Checking): void {
+  const names = wish.menu.entries.map(({ name }) => name);
+  names.forEach((name, at) => {
+    const way = ["menu", "entries", at, "name"];
+    if ((entryFamilies as readonly string[]).includes(name)) fault(way, `${name} is an entry of the program's own`);
+    if (names.indexOf(name) !== at) fault(way, `there is an entry ${name} already`);
+  });
+  const locales = wish.menu.languages.map(({ locale }) => locale);
+  locales.forEach((locale, at) => {
+    if (locales.indexOf(locale) !== at) fault(["menu", "languages", at, "locale"], `${locale} is offered already`);
+  });
+}
+
+function repositories({ wish, fault }: Checking): void {
+  const names = wish.repositories.map(({ name }) => name);
+  names.forEach((name, at) => {
+    const way = ["repositories", at, "name"];
+    if (["main", "updates", "security"].includes(name))
+      fault(way, `${name} is one of Debian's own; choose another name`);
+    if (names.indexOf(name) !== at) fault(way, `there is a repository ${name} already`);
+  });
+}
+
+function addresses({ wish, fault, warn }: Checking): void {
+  const named: readonly (readonly [Way, string])[] = [
+    ...Object.entries(wish.mirrors).map(([key, url]) => [["mirrors", key], url] as const),
+    ...(wish.archive === undefined ? [] : [[["archive", "url"], wish.archive.url] as const]),
+    ...wish.repositories.map(({ url }, at) => [["repositories", at, "url"], url] as const),
+  ];
+  for (const [way, url] of named) {
+    if (url === "auto") continue;
+    if (!URL.canParse(url)) fault(way, `${url} is not an address`);
+    else if (new URL(url).username !== "")
+      warn(way, "holds a name or password, which everybody who has the recipe or the image can read");
+  }
+}
+
+function trust({ wish, warn }: Checking): void {
+  if (wish.archive?.["check-valid-until"] === false)
+    warn(["archive", "check-valid-until"], "an expired state of the archive is accepted: it may lack security updates");
+}
+
+/** Every file and folder that a recipe names must be there, and hooks executable. */
+export function checkFiles(
+  wish: Wish,
+  tree: Node,
+  look: { readonly read: ReadSource; readonly roots: Readonly<Record<string, string>>; readonly tell: Tell },
+): void {
+  const place = placer(tree);
+  for (const [way, path, expects] of pathsOf(wish)) {
+    const complaint = amiss(place(way, path), expects, look);
+    if (complaint !== undefined) look.tell(nearest(tree, way).spot, `${spell(way)}: ${path} ${complaint}`);
+  }
+  const theme = themeOf(wish.menu.theme, place);
+  if (amiss(theme, "folder", look) === undefined) return;
+  const themes = look.read.list(posix.join(look.read.program, "themes"));
+  const hint = theme.root === "program" ? `; known: ${themes.join(", ")}${didYouMean(wish.menu.theme, themes)}` : "";
+  look.tell(nearest(tree, ["menu", "theme"]).spot, `menu.theme: there is no theme ${wish.menu.theme}${hint}`);
+}
+
+type Expects = "file" | "folder" | "program";
+
+const pathsOf = (wish: Wish): readonly (readonly [Way, string, Expects])[] => [
+  ...(wish.archive === undefined ? [] : [[["archive", "keyring"], wish.archive.keyring, "file"] as const]),
+  ...wish.repositories.map(({ key }, at) => [["repositories", at, "key"], key, "file"] as const),
+  ...wish.layers.flatMap(({ files, hooks }, at) => [
+    ...(files === undefined ? [] : [[["layers", at, "files"], files, "folder"] as const]),
+    ...hooks.map((hook, index) => [["layers", at, "hooks", index], hook, "program"] as const),
+  ]),
+  ...(wish.installer.preseed === undefined
+    ? []
+    : [[["installer", "preseed"], wish.installer.preseed, "file"] as const]),
+  ...wish["medium-hooks"].map((hook, at) => [["medium-hooks", at], hook, "program"] as const),
+];
+
+function amiss(
+  { root, path }: SourcePlace,
+  expects: Expects,
+  { read, roots }: { readonly read: ReadSource; readonly roots: Readonly<Record<string, string>> },
+): string | undefined {
+  const absolute = posix.join(roots[root] ?? "/", path);
+  const seen = read.look(absolute);
+  if (seen === undefined) return `does not exist in ${roots[root] ?? root}`;
+  if (expects === "folder") return seen.kind === "folder" ? undefined : "is not a folder";
+  if (seen.kind !== "file") return "is not a file";
+  return expects === "program" && !seen.executable ? `is not executable; chmod +x ${absolute}` : undefined;
+}

@@ -1,0 +1,142 @@
+import * as is from "./patterns.ts";
+import { entryFamilies } from "./recipe.ts";
+import { flag, keys, list, path, text, whole, word } from "./shape.ts";
+
+export const squashfs = keys({
+  about: "How the root filesystem is packed.",
+  displaces: { compression: ["level"] },
+  keys: {
+    compression: word({
+      about: "zstd is small and quick; xz a little smaller and many times slower; lz4 the quickest and largest.",
+      of: ["zstd", "xz", "gzip", "lz4", "lzo"],
+      must: "a compression of squashfs",
+      default: "zstd",
+    }),
+    level: whole({
+      about: "How hard to try: 1 to 22 for zstd, 1 to 9 for gzip and lzo. xz and lz4 have none.",
+      from: 1,
+      to: 22,
+      otherwise: "9 for zstd, the tool's own for the others",
+    }),
+    block: text({
+      about: "Block size: larger packs smaller and reads more at a time.",
+      example: "128K",
+      default: "1M",
+      orWhole: true,
+      ...is.block,
+    }),
+  },
+});
+
+const language = keys({
+  about: "A language that the menu offers.",
+  keys: {
+    title: text({ about: "As those who read it call it, in ASCII.", example: "Deutsch", ...is.title }),
+    locale: text({ about: "Its locale.", example: "de_DE.UTF-8", ...is.locale }),
+    layout: text({ about: "Its keyboard's layout.", example: "de", ...is.layout }),
+  },
+});
+
+const ownEntry = keys({
+  about: "An entry of your own, started with the live kernel.",
+  keys: {
+    name: text({ about: "Names the entry for `livewright test --entry`.", ...is.slug }),
+    title: text({ about: "What the menu shows.", ...is.title }),
+    arguments: list({
+      about: "Kernel arguments added to those of the live entry.",
+      item: text({ about: "One argument.", ...is.kernelArgument }),
+      most: 50,
+    }),
+  },
+});
+
+export const menu = keys({
+  about: "The boot menu, the same for BIOS and UEFI.",
+  keys: {
+    theme: text({
+      about: "A shipped theme (calm, contrast), or a folder beside the recipe, written with a slash.",
+      default: "calm",
+      ...is.theme,
+    }),
+    timeout: whole({
+      about: "Seconds until the first entry starts; 0 waits for ever.",
+      from: 0,
+      to: 3600,
+      default: 10,
+    }),
+    title: text({
+      about: "Headline of the menu.",
+      otherwise: "made of the recipe's name and suite",
+      example: "Classroom",
+      ...is.title,
+    }),
+    offer: list({
+      about: `What is offered besides your own entries: ${entryFamilies.join(", ")}.`,
+      item: word({ about: "A family of entries.", of: entryFamilies, must: "a family of menu entries" }),
+      most: 20,
+      default: entryFamilies,
+    }),
+    languages: list({
+      about: "Languages offered besides the recipe's own locale.",
+      item: language,
+      most: 40,
+      default: [
+        { title: "Deutsch", locale: "de_DE.UTF-8", layout: "de" },
+        { title: "English (UK)", locale: "en_GB.UTF-8", layout: "gb" },
+        { title: "Espanol", locale: "es_ES.UTF-8", layout: "es" },
+        { title: "Francais", locale: "fr_FR.UTF-8", layout: "fr" },
+        { title: "Italiano", locale: "it_IT.UTF-8", layout: "it" },
+        { title: "Portugues do Brasil", locale: "pt_BR.UTF-8", layout: "br" },
+      ],
+    }),
+    entries: list({ about: "Entries of your own, after the shipped ones.", item: ownEntry, most: 20 }),
+  },
+});
+
+export const installer = keys({
+  about: "An installer on the medium.",
+  keys: {
+    kind: word({
+      about: "debian-installer puts Debian's own beside the live system; it installs from the network.",
+      of: ["none", "debian-installer"],
+      must: "a kind of installer",
+      default: "none",
+    }),
+    graphical: flag({ about: "Offer its graphical interface.", default: true }),
+    text: flag({ about: "Offer its text interface.", default: true }),
+    speech: flag({ about: "Offer it with speech synthesis.", default: true }),
+    preseed: path({
+      about: "Answers for an automated installation. They get an entry of their own.",
+      example: "preseed.cfg",
+      expects: "file",
+      otherwise: "no automated installation is offered",
+    }),
+    source: word({
+      about: "Where its kernel and initrd come from: Debian's netboot package, or the images on the mirror.",
+      of: ["package", "mirror"],
+      must: "a source of the installer",
+      default: "package",
+    }),
+  },
+});
+
+export const volume = text({
+  about: "The medium's volume id.",
+  example: "CLASSROOM_1",
+  otherwise: "made of the recipe's name and suite",
+  ...is.volume,
+});
+
+export const mediumHooks = list({
+  about: "Programs run on the finished tree of the medium, their one argument, before its checksums are made.",
+  example: "[hooks/add-manual]",
+  item: path({ about: "An executable file.", expects: "program" }),
+  most: 100,
+});
+
+export const checks = list({
+  about: "Shell commands that the boot test runs in the booted system; each must end with status 0.",
+  example: '["htop --version"]',
+  item: text({ about: "A command.", ...is.check }),
+  most: 100,
+});

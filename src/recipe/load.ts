@@ -1,0 +1,78 @@
+import { Failure } from "../failure.ts";
+import { readChain, type ReadSource } from "./chain.ts";
+import { check, checkFiles } from "./checks.ts";
+import { decode } from "./decode.ts";
+import { recipeKeys, type Wish } from "./keys.ts";
+import { merged, placed } from "./merge.ts";
+import type { Recipe } from "./recipe.ts";
+import { readSettings } from "./settings.ts";
+import { filled } from "./shape.ts";
+import { plain, type Fault, type Node, type Spot, type Tell } from "./tree.ts";
+import { validated } from "./validate.ts";
+
+export type { ReadSource, Seen } from "./chain.ts";
+
+export interface LoadedRecipe {
+  readonly recipe: Recipe;
+  /** Absolute folder of each root that the recipe's places name. */
+  readonly roots: Readonly<Record<string, string>>;
+  /** The recipe ships with the program. */
+  readonly shipped: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Read a recipe with those it extends, apply the settings, and tell every fault there is in one failure. */
+export function loadRecipe(wish: {
+  /** A shipped recipe's name, a file, or a folder with a recipe.yaml. */
+  readonly name: string;
+  /** `path=value` words, applied in order. */
+  readonly sets: readonly string[];
+  readonly read: ReadSource;
+}): LoadedRecipe {
+  const { read } = wish;
+  const faults: Fault[] = [];
+  const warnings: Fault[] = [];
+  const reading = teller(faults);
+  const settings = readSettings(wish.sets, reading);
+  const { trees, roots, shipped } = readChain(wish.name, settings, read, reading);
+  if (trees === undefined) throw invalid(faults);
+  const tell = unless([...faults], reading);
+  const whole = settings.reduce<Node>((tree, setting) => placed(tree, setting, recipeKeys, tell), joined(trees));
+  const tree = validated(whole, tell);
+  // What a faulty recipe leaves is checked all the same: all faults are told at once.
+  const asked = filled(recipeKeys, { name: "unnamed", ...(plain(tree) as object) }) as Wish;
+  check(asked, tree, { tell, warn: teller(warnings) });
+  checkFiles(asked, tree, { read, roots, tell });
+  if (faults.length > 0) throw invalid(faults);
+  return { recipe: decode(asked, tree), roots, shipped, warnings: sorted(warnings).map(spelled) };
+}
+
+const teller =
+  (faults: Fault[]): Tell =>
+  (spot, message) => {
+    if (!faults.some((fault) => same(fault.spot, spot) && fault.message === message)) faults.push({ spot, message });
+  };
+
+/** What could not even be read right has been told; what follows from it need not be. */
+const unless =
+  (told: readonly Fault[], tell: Tell): Tell =>
+  (spot, message) => {
+    if (!told.some((fault) => same(fault.spot, spot))) tell(spot, message);
+  };
+
+const same = (a: Spot, b: Spot): boolean => a.file === b.file && a.line === b.line && a.column === b.column;
+
+/** The extended recipes first, each further one over them. */
+const joined = (trees: readonly Node[]): Node => trees.reduceRight((base, over) => merged(base, over, recipeKeys));
+
+function invalid(faults: readonly Fault[]): Failure {
+  return new Failure("recipe-invalid", sorted(faults).map(spelled).join("\n"));
+}
+
+const spelled = ({ spot, message }: Fault): string =>
+  `${spot.file}:${String(spot.line)}:${String(spot.column)}: ${message}`;
+
+const sorted = (faults: readonly Fault[]): readonly Fault[] =>
+  [...faults].sort(({ spot: a }, { spot: b }) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,122 @@
+import { Ajv, type ErrorObject } from "ajv";
+import { recipeKeys } from "./keys.ts";
+import { recipeSchema } from "./schema.ts";
+import type { Shape, Word } from "./shape.ts";
+import { didYouMean } from "./suggest.ts";
+import { keySpot, nearest, plain, spell, without, type Node, type ScalarNode, type Tell, type Way } from "./tree.ts";
+
+/** Tell what in the tree the schema does not allow, and give back what remains of it: valid but for keys missing at the top. */
+export function validated(tree: Node, tell: Tell): Node {
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, unicodeRegExp: true });
+  ajv.addKeyword("patternErrorMessage");
+  const valid = ajv.compile(recipeSchema());
+  if (valid(plain(tree))) return tree;
+  const errors = (valid.errors ?? []).map((error) => ({ error, way: wayOf(error, tree) }));
+  for (const { error, way } of errors) tellOne(error, way, tree, tell);
+  return without(
+    tree,
+    errors.map(({ way }) => way),
+  );
+}
+
+/** The way to the part at fault; for an unknown key that is the key's. */
+function wayOf({ instancePath, keyword, params }: ErrorObject, tree: Node): Way {
+  const names = instancePath
+    .split("/")
+    .slice(1)
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const way = names.map((name, at) => (nearest(tree, names.slice(0, at)).kind === "list" ? Number(name) : name));
+  return keyword === "additionalProperties" ? [...way, String(params["additionalProperty"])] : way;
+}
+
+function tellOne(error: ErrorObject, way: Way, tree: Node, tell: Tell): void {
+  const node = nearest(tree, way);
+  const shape = shapeAt(way);
+  const where = spell(way);
+  switch (error.keyword) {
+    case "additionalProperties":
+      tell(keySpot(tree, way), unknownKey(way));
+      return;
+    case "required":
+      tell(node.spot, `${where === "" ? "the recipe" : where} lacks ${String(error.params["missingProperty"])}`);
+      return;
+    case "maxItems":
+      tell(node.spot, `${where} has more than ${String(error.params["limit"])} items`);
+      return;
+    default:
+      tell(node.spot, `${where}: ${quoted(node)} ${shape === undefined ? "is not valid" : complaint(shape, node)}`);
+  }
+}
+
+function unknownKey(way: Way): string {
+  const [name, holder] = [String(way.at(-1)), shapeAt(way.slice(0, -1))];
+  const known = holder?.kind === "keys" ? Object.keys(holder.keys) : [];
+  const elsewhere = allKeys(recipeKeys).find((path) => path.endsWith(`.${name}`));
+  const hint = didYouMean(name, known) || (elsewhere === undefined ? "" : `; did you mean ${elsewhere}?`);
+  return `${spell(way)} is not a key of a recipe${hint || `; known here: ${known.join(", ")}`}`;
+}
+
+function complaint(shape: Shape, node: Node): string {
+  switch (shape.kind) {
+    case "text":
+      return node.kind === "scalar" && typeof node.value !== "string" ? unquoted(node) : `is not ${shape.must}`;
+    case "path":
+      return node.kind === "scalar" && typeof node.value !== "string"
+        ? unquoted(node)
+        : "is not a path inside the recipe's folder: relative, without ..";
+    case "flag":
+      return `is neither true nor false${yesOrNo(node)}`;
+    case "whole":
+      return `is not a whole number from ${String(shape.from)} to ${String(shape.to)}`;
+    case "word":
+      return `is not ${shape.must}; known: ${shape.of.join(", ")}${wordMeant(shape, node)}`;
+    case "list":
+      return `is not a list${node.kind === "scalar" && node.source !== "" ? `; write [${node.source}]` : ""}`;
+    case "keys":
+      return `is not a map of keys; known here: ${Object.keys(shape.keys).join(", ")}`;
+  }
+}
+
+const unquoted = ({ value, source }: ScalarNode): string =>
+  value === null
+    ? "is not text; give a value or leave the key out"
+    : `is not text to YAML; write "${source}" in quotes`;
+
+function yesOrNo(node: Node): string {
+  const word = node.kind === "scalar" ? node.source.toLowerCase() : "";
+  if (["yes", "on", "y"].includes(word)) return "; did you mean true?";
+  return ["no", "off", "n"].includes(word) ? "; did you mean false?" : "";
+}
+
+const wordMeant = ({ of }: Word, node: Node): string => (node.kind === "scalar" ? didYouMean(node.source, of) : "");
+
+/** The offending text, shortened, nothing in it that could move a terminal's cursor. */
+export function quoted(node: Node): string {
+  if (node.kind === "list") return "a list";
+  if (node.kind === "map") return "a map";
+  if (node.value === null) return "nothing";
+  const text = JSON.stringify(typeof node.value === "string" ? node.value : node.source).replace(
+    /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu,
+    (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+}
+
+function shapeAt(way: Way): Shape | undefined {
+  let shape: Shape | undefined = recipeKeys;
+  for (const step of way) {
+    if (shape?.kind === "list") shape = shape.item;
+    else if (shape?.kind === "keys") shape = Object.hasOwn(shape.keys, step) ? shape.keys[String(step)] : undefined;
+    else return undefined;
+  }
+  return shape;
+}
+
+const allKeys = (shape: Shape, prefix = ""): readonly string[] => {
+  if (shape.kind === "list") return allKeys(shape.item, `${prefix}[]`);
+  if (shape.kind !== "keys") return [];
+  return Object.entries(shape.keys).flatMap(([key, inner]) => {
+    const path = prefix === "" ? key : `${prefix}.${key}`;
+    return [path, ...allKeys(inner, path)];
+  });
+};
