@@ -54,9 +54,12 @@ function differing(path: string, want: Inode, have: Inode): string[] {
   const attributes = compared
     .filter((key) => want[key] !== have[key])
     .map((key) => `${path}: ${words[key]} is ${shown(have[key])}, not ${shown(want[key])}`);
-  const links = want.leader === have.leader ? [] : [`${path} is the same file as ${have.leader}, not ${want.leader}`];
+  const links = want.leader === have.leader ? [] : [`${path} is ${kin(path, have)}, not ${kin(path, want)}`];
   return [...attributes, ...xattrDifferences(path, want.xattrs ?? {}, have.xattrs ?? {}), ...links];
 }
+
+const kin = (path: string, { leader }: Inode): string =>
+  leader === path ? "a file of its own" : `a hard link of ${leader}`;
 
 function xattrDifferences(path: string, want: Readonly<Record<string, string>>, have: typeof want): string[] {
   const names = [...new Set([...Object.keys(want), ...Object.keys(have)])].sort();
