@@ -36,9 +36,8 @@ try {
 
 /** Whatever an orderly stop made fail, the stop is the reason. */
 function asked(error: unknown): unknown {
-  const { aborted, reason } = stop.signal;
   const followed = error instanceof Failure || (error instanceof Error && error.name === "AbortError");
-  return aborted && followed ? reason : error;
+  return stop.signal.aborted && followed ? (stop.signal.reason as unknown) : error;
 }
 
 function tell({ code, message, remedy, stack }: Failure): string {

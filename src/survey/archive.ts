@@ -116,13 +116,12 @@ async function read(entry: Entry, { recipe, warn, signal }: ArchiveWish): Promis
  * When none does, the first one's fault is the one to tell: it is the likeliest address.
  */
 async function firstThatServes(attempt: (url: string) => Promise<Read>, urls: readonly string[]): Promise<Read> {
-  const faults: unknown[] = [];
+  const faults: Failure[] = [];
   for (const url of urls) {
     try {
       return await attempt(url);
     } catch (error) {
-      const elsewhere = error instanceof Failure && ["recipe-invalid", "verification-failed"].includes(error.code);
-      if (!elsewhere) throw error;
+      if (!(error instanceof Failure) || !["recipe-invalid", "verification-failed"].includes(error.code)) throw error;
       faults.push(error);
     }
   }

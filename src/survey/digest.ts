@@ -61,11 +61,15 @@ async function addFolder(hash: Hash, path: Buffer, name: Buffer, signal: AbortSi
 async function addEntry(hash: Hash, path: Buffer, name: Buffer, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const info = name.length === 0 ? await stat(path) : await lstat(path);
-  if (info.isDirectory()) return await addFolder(hash, path, name, signal);
-  if (info.isSymbolicLink()) return note(hash, "link", name, await readlink(path, { encoding: "buffer" }));
-  if (!info.isFile()) throw new Unfit(path.toString());
-  note(hash, (info.mode & 0o111) === 0 ? "file" : "program", name, Buffer.from(String(info.size)));
-  for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
+  if (info.isDirectory()) {
+    await addFolder(hash, path, name, signal);
+  } else if (info.isSymbolicLink()) {
+    note(hash, "link", name, await readlink(path, { encoding: "buffer" }));
+  } else {
+    if (!info.isFile()) throw new Unfit(path.toString());
+    note(hash, (info.mode & 0o111) === 0 ? "file" : "program", name, String(info.size));
+    for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
+  }
 }
 
 /** Every part says its length first, so that no two trees are spelled alike. */

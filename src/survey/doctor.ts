@@ -44,10 +44,9 @@ export const isObstacle = ({ state, optional }: Finding): boolean => state !== "
 
 export function unready(lacking: readonly Finding[]): Failure {
   const lines = lacking.map((finding) => `  ${sentence(finding)}`);
-  const installable = lacking.every((finding) => finding.package !== undefined);
-  const [only] = lacking.map(({ remedy }) => remedy).filter((remedy) => remedy !== undefined);
+  const installable = lacking.some((finding) => finding.package !== undefined);
   return new Failure("host-unready", ["This host is not ready:", ...lines].join("\n"), {
-    remedy: installable ? "livewright doctor --install" : (only ?? "livewright doctor"),
+    remedy: installable ? "livewright doctor --install" : "livewright doctor",
   });
 }
 

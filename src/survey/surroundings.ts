@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { freeSpace } from "../system/disk.ts";
-import { exists, isRoot, memory } from "../system/host.ts";
+import { exists, findTool, isRoot, memory } from "../system/host.ts";
 import { run } from "../system/process.ts";
 import type { Finding } from "./doctor.ts";
 import { leastMemory, leastSpace, type Purpose } from "./needs.ts";
@@ -47,6 +47,7 @@ async function overlays(cache: string | undefined, signal: AbortSignal): Promise
     why: "stacks layers without touching this host",
   } as const;
   if (!isRoot()) return { ...said, state: "ok", found: "not tried without root" };
+  if ((await findTool("unshare")) === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
   await using folder = await trial(cache);
   const options = "lowerdir=lower,upperdir=upper,workdir=work";
   const words: string[] = [];
