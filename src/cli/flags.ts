@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../recipe/suggest.ts";
 import { modes } from "../report/reporter.ts";
 
 /** Options that several commands share, each said once. */
@@ -19,7 +20,9 @@ export const cache = (env: NodeJS.ProcessEnv): Option =>
   new Option("--cache <folder>", "where finished stages are kept").default(cacheFolder(env));
 
 export const progress = (): Option =>
-  new Option("--progress <mode>", "how to tell what is going on").choices(modes).default("auto");
+  new Option("--progress <mode>", `how to tell what is going on: ${modes.join(", ")}`)
+    .default("auto")
+    .argParser((value: string) => oneOf(value, modes));
 
 export const json = (what: string): Option => new Option("--json", `print ${what} as one JSON object`).default(false);
 
@@ -28,11 +31,14 @@ export function listOf(flags: string, description: string, known: readonly strin
   return new Option(flags, `${description}: ${known.join(", ")}`)
     .default(usual, usual.join(","))
     .argParser((value: string) => {
-      const words = value.split(",").map((word) => word.trim());
-      const strange = words.find((word) => !known.includes(word));
-      if (strange !== undefined) throw new InvalidArgumentError(`"${strange}" is none of ${known.join(", ")}.`);
+      const words = value.split(",").map((word) => oneOf(word.trim(), known));
       return [...new Set(words)];
     });
+}
+
+function oneOf(word: string, known: readonly string[]): string {
+  if (known.includes(word)) return word;
+  throw new InvalidArgumentError(`"${word}" is none of ${known.join(", ")}${didYouMean(word, known)}`);
 }
 
 export function positive(value: string): number {

@@ -1,0 +1,155 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path/posix";
+import { expect, test } from "vitest";
+
+/** Which rooms each room of src/ may use besides itself. Every room may use `everywhere`. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  main: ["cli"],
+  cli: ["recipe", "survey", "plan", "build", "machine", "audit", "report", "look", "tools", "system"],
+  recipe: [],
+  survey: ["plan types", "recipe", "tools", "system"],
+  plan: ["recipe", "tools"],
+  tools: [],
+  look: ["system"],
+  build: ["plan types", "look", "system", "audit", "tools"],
+  machine: ["tools", "system"],
+  audit: ["tools", "system"],
+  report: [],
+  system: [],
+  failure: [],
+  command: [],
+  events: [],
+  medium: [],
+};
+const everywhere = ["failure", "command", "events", "medium"];
+
+const pure = ["recipe", "plan", "tools", "failure", "command", "events", "medium"];
+/** Libraries that compute and ask nothing of the world, beside the two modules of Node that do so. */
+const harmless = ["node:crypto", "node:path/posix", "yaml", "ajv"];
+
+/** Libraries that one place owns. */
+const owners: Readonly<Record<string, RegExp>> = {
+  execa: /^system\/process\.ts$/,
+  "node:child_process": /^$/,
+  progress: /^report\//,
+  ejs: /^look\//,
+  sharp: /^look\//,
+  commander: /^cli\//,
+  ajv: /^recipe\//,
+};
+
+const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .sort();
+const roomOf = (file: string): string => file.split("/")[0]!.replace(/\.ts$/, "");
+const textOf = (file: string): string => readFileSync(join("src", file), "utf8");
+
+interface Import {
+  readonly target: string;
+  readonly typesOnly: boolean;
+}
+
+const importsOf = (file: string): readonly Import[] => [
+  ...[...textOf(file).matchAll(/^(?:import|export)\s(type\s)?[^;"]*?from\s"([^"]+)"/gm)].map(([, type, target]) => ({
+    target: target!,
+    typesOnly: type !== undefined,
+  })),
+  ...[...textOf(file).matchAll(/(?:^import\s|\bimport\()"([^"]+)"/gm)].map(([, target]) => ({
+    target: target!,
+    typesOnly: false,
+  })),
+];
+const ours = ({ target }: Import): boolean => target.startsWith(".");
+const fileOf = (from: string, { target }: Import): string => normalize(join(dirname(from), target));
+
+/** Comments may speak of what code must not do. */
+const codeOf = (file: string): string => textOf(file).replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
+
+test("the law knows every room there is", () => {
+  expect([...new Set(files.map(roomOf))].filter((room) => !(room in rooms))).toEqual([]);
+});
+
+test.each(files)("%s uses only the rooms below its own", (file) => {
+  const room = roomOf(file);
+  const allowed = [...rooms[room]!, ...everywhere, room];
+  const broken = importsOf(file)
+    .filter(ours)
+    .filter((it) => !allowed.includes(roomOf(fileOf(file, it))))
+    .filter((it) => !(fileOf(file, it) === "plan/stage.ts" && allowed.includes("plan types")));
+  expect(broken.map(({ target }) => target)).toEqual([]);
+});
+
+test.each(files.filter((file) => pure.includes(roomOf(file))))("%s asks the world nothing", (file) => {
+  const strange = importsOf(file).filter((it) => !ours(it) && !harmless.some((name) => it.target.startsWith(name)));
+  expect(strange.map(({ target }) => target)).toEqual([]);
+  expect(codeOf(file)).not.toMatch(
+    /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bperformance\.|\brandomUUID\b|\brandomBytes\b|\bsetTimeout\b|\bglobalThis\b|\bfetch\(/,
+  );
+});
+
+test.each(Object.entries(owners))("only its owner imports %s", (library, owner) => {
+  const users = files.filter((file) =>
+    importsOf(file).some(({ target }) => target === library || target.startsWith(`${library}/`)),
+  );
+  expect(users.filter((file) => !owner.test(file))).toEqual([]);
+});
+
+test("only main.ts exits, and only it, the reports and the command line write to the terminal", () => {
+  expect(files.filter((file) => /\bprocess\.(exit\b|exitCode\b|abort\b)/.test(codeOf(file)))).toEqual(["main.ts"]);
+  const writers = files.filter((file) =>
+    /\bconsole\.(log|error|warn|info|debug)\b|\bprocess\.std(out|err)\.write\b/.test(codeOf(file)),
+  );
+  expect(writers.filter((file) => file !== "main.ts")).toEqual([]);
+});
+
+test("only main.ts listens to the process's signals", () => {
+  expect(files.filter((file) => /\bprocess\.(on|once)\(/.test(codeOf(file)))).toEqual(["main.ts"]);
+});
+
+test("modules name their exports, and none only passes on another's", () => {
+  expect(files.filter((file) => /^export default\b/m.test(codeOf(file)))).toEqual([]);
+  expect(files.filter((file) => /^export \*/m.test(codeOf(file)))).toEqual([]);
+});
+
+test("nothing is called by a word that means anything", () => {
+  const vague = /(^|\/)(utils?|helpers?|misc|common|shared|managers?|context)(\.ts$|\/)/;
+  expect(files.filter((file) => vague.test(file))).toEqual([]);
+});
+
+test("files stay small enough to be one idea", () => {
+  const long = files.filter((file) => textOf(file).split("\n").length > 260);
+  expect(long).toEqual([]);
+});
+
+const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], { encoding: "utf8" })
+  .split("\0")
+  .filter((name) => name !== "" && existsSync(name));
+const scripts = tracked.filter((name) => !/\.(ts|mjs|js|json|md|ya?ml|ejs|png|svg)$/.test(name) && isShell(name));
+
+function isShell(name: string): boolean {
+  return name.endsWith(".sh") || /^#!\s*\S*(\/|\s)(ba|da)?sh\b/.test(readFileSync(name, "latin1").split("\n")[0]!);
+}
+
+test("there are shell scripts to check", () => {
+  expect(scripts).toContain(".ci/run");
+  expect(scripts).toContain("hooks/customize");
+});
+
+test.each(scripts)("shellcheck finds nothing wrong with %s", (script) => {
+  const found = (): string => {
+    try {
+      return execFileSync("shellcheck", ["--external-sources", "--severity=style", "--format=gcc", script], {
+        encoding: "utf8",
+      });
+    } catch (error) {
+      return (error as { stdout?: string }).stdout ?? String(error);
+    }
+  };
+  expect(found()).toBe("");
+});
+
+test("hooks are programs that take one argument", () => {
+  const hooks = tracked.filter((name) => /^hooks\/[^/]+$/.test(name) && !name.endsWith(".sh"));
+  expect(hooks.filter((name) => !isShell(name))).toEqual([]);
+});

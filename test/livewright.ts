@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export const checkout = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+
+/** The stages that tests build are kept here from run to run, as a user's are. */
+export const testCache = `${checkout}/.livewright/cache`;
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly seconds: number;
+}
+
+export interface Circumstances {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Seconds after which `signal` is sent. */
+  readonly stopAfter?: number;
+  readonly stopWith?: NodeJS.Signals;
+}
+
+/** Run the program as a person would: `dist/main.js` in a process of its own, with no terminal and closed input. */
+export async function livewright(words: readonly string[], how: Circumstances = {}): Promise<Outcome> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [`${checkout}/dist/main.js`, ...words], {
+    cwd: how.cwd ?? checkout,
+    env: how.env ?? process.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (piece: Buffer) => (stdout += piece.toString()));
+  child.stderr.on("data", (piece: Buffer) => (stderr += piece.toString()));
+  const timer =
+    how.stopAfter === undefined
+      ? undefined
+      : setTimeout(() => child.kill(how.stopWith ?? "SIGINT"), how.stopAfter * 1000);
+  return await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => {
+      clearTimeout(timer);
+      resolve({ status, signal, stdout, stderr, seconds: (performance.now() - began) / 1000 });
+    });
+  });
+}
