@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { programVersion } from "./cli/about.ts";
 import { program } from "./cli/program.ts";
 import { Failure, statuses } from "./failure.ts";
 
 const stop = new AbortController();
+setMaxListeners(0, stop.signal); // every tool that runs listens
 const reasons = {
   SIGINT: new Failure("interrupted", "stopped by Ctrl-C"),
   SIGTERM: new Failure("terminated", "stopped by a request to terminate"),

@@ -1,6 +1,42 @@
-import { Failure } from "../failure.ts";
+import { relative, resolve } from "node:path";
+import { build as carryOut, staleStages } from "../build/build.ts";
+import { openLog } from "../build/log.ts";
+import { publishArtefacts, refuseStrangers } from "../build/publish.ts";
+import { forecast, freeSpace } from "../system/disk.ts";
 import type { BuildOptions } from "./options.ts";
+import { prepare, siteOf, type Prepared } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
-export const build = (..._: readonly [string, BuildOptions, Session]): Promise<void> =>
-  Promise.reject(new Failure("bug", "livewright build is not built yet"));
+/** Build a recipe's ISO and what belongs beside it. The ISO's path is the result. */
+export async function build(name: string, options: BuildOptions, session: Session): Promise<void> {
+  const prepared = await prepare(name, options, session);
+  const folder = resolve(options.output);
+  const { artefacts } = prepared.plan;
+  await refuseStrangers(folder, artefacts);
+  await foresee(prepared, session);
+  await using log = await openLog(prepared.cache.root, prepared.loaded.recipe.name);
+  await prepared.cache.shared("packages");
+  const site = siteOf(prepared, log, { ...session, keepFailed: options.keepFailed });
+  const made = await carryOut(prepared.plan, site);
+  const [iso = folder] = await publishArtefacts(made, folder, site);
+  session.print(`${iso}\n`);
+  session.report({ kind: "note", text: nextSteps(relative(process.cwd(), iso) || iso) });
+}
+
+/** Say how much there is to do, and refuse what the disk will not hold. */
+async function foresee({ plan, cache }: Prepared, { report }: Session): Promise<void> {
+  const stale = await staleStages(plan, (key) => cache.has(key));
+  report({ kind: "plan", stages: plan.stages.length, stale: stale.size });
+  forecast(
+    plan.stages.filter(({ name }) => stale.has(name)),
+    await freeSpace(cache.root),
+  );
+}
+
+const nextSteps = (iso: string): string =>
+  [
+    "Next:",
+    `  prove that it boots   livewright test ${iso}`,
+    `  look at it            qemu-system-x86_64 -m 2048 -cdrom ${iso}`,
+    `  write it to a stick   dd if=${iso} of=/dev/sdX bs=4M oflag=direct conv=fsync status=progress (sdX is erased: check its name with lsblk)`,
+  ].join("\n");

@@ -1,6 +1,32 @@
-import { Failure } from "../failure.ts";
+import type { Cache } from "../build/cache.ts";
+import { staleStages } from "../build/build.ts";
+import type { Plan, PlannedStage } from "../plan/stage.ts";
+import { whyStale } from "../build/why.ts";
 import type { PlanOptions } from "./options.ts";
+import { prepare } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
-export const plan = (..._: readonly [string, PlanOptions, Session]): Promise<void> =>
-  Promise.reject(new Failure("bug", "livewright plan is not built yet"));
+/** Show what building would do. With --json, the plan that `build` would carry out, as it is. */
+export async function plan(name: string, options: PlanOptions, session: Session): Promise<void> {
+  const { plan: made, cache } = await prepare(name, options, session);
+  session.print(options.json ? `${JSON.stringify(made, undefined, 2)}\n` : await told(made, cache, options.explain));
+}
+
+async function told(made: Plan, cache: Cache, explain: boolean): Promise<string> {
+  const stale = await staleStages(made, (key) => cache.has(key));
+  const width = Math.max(...made.stages.map(({ name }) => name.length));
+  const lines: string[] = [];
+  for (const stage of made.stages) {
+    const state = await stateOf(stage, stale, cache);
+    lines.push(`${stage.name.padEnd(width)}  ${state.padEnd(9)}  ${stage.key.slice(0, 12)}\n`);
+    if (explain && state === "to build")
+      for (const reason of await whyStale(stage, cache)) lines.push(`${" ".repeat(width)}  ${reason}\n`);
+  }
+  const outcome = made.artefacts.map(({ name }) => `  ${name}\n`);
+  return [...lines, "\nThis gives:\n", ...outcome].join("");
+}
+
+async function stateOf({ name, key }: PlannedStage, stale: ReadonlySet<string>, cache: Cache): Promise<string> {
+  if (await cache.has(key)) return "reused";
+  return stale.has(name) ? "to build" : "not needed";
+}

@@ -1,12 +1,23 @@
-import type { Command, Place, SourcePlace } from "../command.ts";
-import type { Menu } from "../medium.ts";
+import type { Arg, Command, Place, SourcePlace } from "../command.ts";
+import type { MediumRecord, Menu } from "../medium.ts";
 
-/**
- * One thing a stage does. `run` starts a program on the host or inside a sandboxed root; the others are done by the
- * runner itself because no program does them better.
- */
+/** One thing a stage does. `run` starts a program; the others are done by the runner because no program does them better. */
 export type Step =
   | { readonly do: "run"; readonly command: Command; readonly in?: Sandbox; readonly meter?: Meter }
+  | { readonly do: "write"; readonly text: Arg; readonly to: Place }
+  | { readonly do: "copy"; readonly from: Place; readonly to: Place }
+  /** Files appended to each other, each padded to four bytes, as the kernel takes initrds. */
+  | { readonly do: "concatenate"; readonly files: readonly Place[]; readonly to: Place }
+  /** The canonical tar of a layer's changes and the manifest of what is in it. */
+  | {
+      readonly do: "seal-layer";
+      readonly upper: Place;
+      readonly tar: Place;
+      readonly manifest: Place;
+      readonly epoch: number;
+    }
+  /** Read a squashfs back whole and compare; when it is not what it should be, `keeps` is built and its place told. */
+  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place; readonly keeps: Place }
   /** Write the menus, splash and GRUB theme into a medium's tree. */
   | {
       readonly do: "dress";
@@ -15,37 +26,37 @@ export type Step =
       readonly isolinux: SourcePlace;
       readonly grub: SourcePlace;
       readonly marker: string;
-      readonly to: Place;
+      readonly tree: Place;
     }
-  | { readonly do: "write"; readonly text: string; readonly to: Place; readonly mode?: number }
-  /** Several files appended to each other, as the kernel allows for initrds. */
-  | { readonly do: "concatenate"; readonly files: readonly Place[]; readonly to: Place }
-  | { readonly do: "copy"; readonly from: Place; readonly to: Place }
-  /** A canonical tar and its manifest are made of an overlay's upper directory. */
-  | { readonly do: "seal-layer"; readonly upper: Place; readonly tar: Place; readonly manifest: Place; readonly epoch: number }
-  /** Read a squashfs back whole and compare it with the manifest it was made from. */
-  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place; readonly keeps: readonly Place[] }
+  /** What the medium says of itself, completed by the kernel's release, which is known once it is installed. */
+  | { readonly do: "record"; readonly record: Omit<MediumRecord, "kernel">; readonly kernel: Place; readonly to: Place }
+  /** sha256sum.txt and md5sum.txt over a tree, but for what the ISO writer patches. */
   | { readonly do: "checksums"; readonly tree: Place; readonly except: readonly string[] }
-  | { readonly do: "audit"; readonly iso: Place; readonly serial?: string };
+  | { readonly do: "audit"; readonly iso: Place };
 
-/** Where a program that touches a root filesystem runs: overlay of `lowers` (lowest first) under `upper`. */
+/** Where a program that touches a root filesystem runs: namespaces of its own, the root at `/mnt/root`. */
 export interface Sandbox {
+  /** Layers' trees, lowest first; none gives a sandbox without a root. */
   readonly lowers: readonly Place[];
+  /** Where changes are recorded; without it they are thrown away with the step. */
   readonly upper?: Place;
   readonly hostname: string;
   readonly network: boolean;
 }
 
+/** The root filesystem's path inside a sandbox. */
+export const rootPath = "/mnt/root";
+
 /** How a tool's output lines become progress; the parsers live with the tools. */
-export type Meter = "mksquashfs" | "xorriso" | "apt" | "mmdebstrap";
+export type Meter = "xorriso" | "apt";
 
 export interface Stage {
   readonly name: string;
   /** Raise when the same steps come to mean something else. */
   readonly revision: number;
   readonly steps: readonly Step[];
-  /** Digests of content the steps reach without naming it, such as the package archive's. */
-  readonly reaches?: readonly string[];
+  /** Content the steps reach without naming it, such as an archive's packages. */
+  readonly reaches?: readonly Place[];
   /** Stages that must be done first although their output is not read: order only, not part of the key. */
   readonly after?: readonly string[];
   /** Bytes this stage is expected to write, for the forecast. */
@@ -105,3 +116,11 @@ export interface ReleaseFacts {
   /** Date: field, seconds since 1970. */
   readonly date: number;
 }
+
+export const placeKey = ({ root, path }: SourcePlace): string => `${root}:${path}`;
+
+export const run = (command: Command, more: { in?: Sandbox; meter?: Meter } = {}): Step => ({
+  do: "run",
+  command,
+  ...more,
+});

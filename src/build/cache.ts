@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { exists, publish, removeTree, write } from "../system/files.ts";
+import { lock, type Lock } from "../system/lock.ts";
+import { run } from "../system/process.ts";
+
+/**
+ * Finished stage outputs by key, in `objects/`. A directory named by a key is complete, because it got its name last; it is
+ * never written to again. What is still being made lies in `drafts/`, guarded by a lock in `locks/`.
+ */
+export class Cache {
+  readonly root: string;
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  object(key: string): string {
+    return join(this.root, "objects", key);
+  }
+
+  has(key: string): Promise<boolean> {
+    return exists(this.object(key));
+  }
+
+  /** A folder that builds share. */
+  async shared(name: string): Promise<string> {
+    const folder = join(this.root, "shared", name);
+    await mkdir(join(folder, "partial"), { recursive: true });
+    return folder;
+  }
+
+  /** Hold a key, so that one build makes it and the others wait. */
+  async hold(key: string, signal: AbortSignal, onWait: () => void): Promise<Lock> {
+    await mkdir(join(this.root, "locks"), { recursive: true });
+    return lock(join(this.root, "locks", key), signal, onWait);
+  }
+
+  /** Begin an output. The caller holds the key, so that whatever draft lies there was left by a build that died. */
+  async draft(key: string, signal: AbortSignal): Promise<Draft> {
+    const drafts = join(this.root, "drafts");
+    await mkdir(drafts, { recursive: true });
+    for (const left of await readdir(drafts))
+      if (left.startsWith(`${key}.`)) await removeTree(join(drafts, left), signal);
+    const path = await mkdtemp(join(drafts, `${key}.`));
+    for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
+    return new Draft(path, this.object(key));
+  }
+}
+
+/** An output in the making: `out` becomes the object, the rest is thrown away. */
+export class Draft implements AsyncDisposable {
+  readonly path: string;
+  readonly #object: string;
+  #kept = false;
+  constructor(path: string, object: string) {
+    this.path = path;
+    this.#object = object;
+  }
+
+  get out(): string {
+    return join(this.path, "out");
+  }
+
+  get scratch(): string {
+    return join(this.path, "scratch");
+  }
+
+  /** Keep the ingredients beside the output, bring all of it to the disk, and only then give it its name. */
+  async publish(ingredients: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
+    await write(join(this.out, ".ingredients.json"), `${JSON.stringify(ingredients, undefined, 2)}\n`);
+    await run({ tool: "sync", args: ["--file-system", this.out], signal });
+    await publish(this.out, this.#object);
+  }
+
+  /** Leave the draft where it is, for someone to look at. */
+  keep(): void {
+    this.#kept = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#kept) await removeTree(this.path, new AbortController().signal);
+  }
+}

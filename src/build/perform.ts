@@ -1,0 +1,136 @@
+import { audit } from "../audit/audit.ts";
+import type { Place } from "../command.ts";
+import { Failure } from "../failure.ts";
+import { dress } from "../look/dress.ts";
+import type { MediumRecord } from "../medium.ts";
+import type { PlannedStage, Step } from "../plan/stage.ts";
+import { concatenate, copy, readText, write } from "../system/files.ts";
+import { run } from "../system/process.ts";
+import type { Draft } from "./cache.ts";
+import { checksums } from "./checksums.ts";
+import { locate, spell, type Whereabouts } from "./locate.ts";
+import { meters } from "./meters.ts";
+import { inSandbox, onHost } from "./sandbox.ts";
+import { sealLayer } from "./seal-layer.ts";
+import { verifySquashfs } from "./verify-squashfs.ts";
+
+export interface Performance extends Whereabouts {
+  readonly draft: Draft;
+  readonly stage: PlannedStage;
+  /** Build another stage: what a rejected squashfs can be made from again. */
+  readonly demand: (stage: string) => Promise<void>;
+}
+
+/** Do one step of a stage. */
+export async function perform(step: Step, at: Performance): Promise<void> {
+  const { signal } = at.site;
+  const find = (place: Place): string => locate(place, at);
+  signal.throwIfAborted();
+  switch (step.do) {
+    case "run":
+      return runStep(step, at);
+    case "write":
+      return write(find(step.to), spell(step.text, find));
+    case "copy":
+      return copy(find(step.from), find(step.to), signal);
+    case "concatenate":
+      return concatenate(step.files.map(find), find(step.to));
+    case "seal-layer":
+      return seal(step, at);
+    case "verify-squashfs":
+      return verify(step, at);
+    case "dress": {
+      const { menu, marker } = step;
+      const folders = {
+        theme: find(step.theme),
+        isolinux: find(step.isolinux),
+        grub: find(step.grub),
+        tree: find(step.tree),
+      };
+      return dress({ menu, marker, ...folders, signal });
+    }
+    case "record": {
+      const record: MediumRecord = { ...step.record, kernel: (await readText(find(step.kernel))).trim() };
+      return write(find(step.to), `${JSON.stringify(record, undefined, 2)}\n`);
+    }
+    case "checksums":
+      return checksums(find(step.tree), step.except, signal);
+    case "audit":
+      return judge(find(step.iso), at);
+  }
+}
+
+async function runStep({ command, in: sandbox, meter }: Extract<Step, { do: "run" }>, at: Performance): Promise<void> {
+  const { site, stage } = at;
+  const spelled = sandbox === undefined ? onHost(command, at) : await inSandbox(command, sandbox, at);
+  const read = meter === undefined ? undefined : meters[meter];
+  const told =
+    sandbox === undefined
+      ? spelled.args
+      : [command.tool, ...spelled.args.slice(spelled.args.lastIndexOf(command.tool) + 1)];
+  site.log(stage.name, `$ ${[...(sandbox === undefined ? [spelled.tool] : []), ...told].join(" ")}`);
+  const onLine = (line: string): void => {
+    site.log(stage.name, line);
+    const progress = read?.(line);
+    if (progress !== undefined) site.report({ kind: "progress", stage: stage.name, ...progress });
+  };
+  const env = { SOURCE_DATE_EPOCH: String(site.epoch), ...spelled.env };
+  // A sandbox holds nothing but a draft, so its processes need no time for tidying up.
+  await run({ ...spelled, env, signal: site.signal, onLine, ...(sandbox === undefined ? {} : { grace: 300 }) });
+}
+
+async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance): Promise<void> {
+  const { site, stage } = at;
+  const [upper, tar, manifest] = [step.upper, step.tar, step.manifest].map((place) => locate(place, at)) as [
+    string,
+    string,
+    string,
+  ];
+  const { aclsRemoved } = await sealLayer({
+    upper,
+    tar,
+    manifest,
+    epoch: step.epoch,
+    signal: site.signal,
+    onLine: (line) => {
+      site.log(stage.name, line);
+    },
+  });
+  for (const path of aclsRemoved)
+    site.log(stage.name, `access control list left out, squashfs has no place for it: ${path}`);
+  if (aclsRemoved.length > 0)
+    site.report({
+      kind: "note",
+      text: `${stage.name}: ${String(aclsRemoved.length)} access control lists left out, which squashfs cannot hold; the log lists them`,
+    });
+}
+
+/** A squashfs that is not what it was made from is refused, and the raw copy it can be made from again is kept. */
+async function verify(
+  { image, manifest, keeps }: Extract<Step, { do: "verify-squashfs" }>,
+  at: Performance,
+): Promise<void> {
+  try {
+    await verifySquashfs({ image: locate(image, at), manifest: locate(manifest, at), signal: at.site.signal });
+  } catch (error) {
+    if (!(error instanceof Failure) || at.site.signal.aborted || keeps.at !== "stage") throw error;
+    await at.demand(keeps.stage);
+    throw new Failure(
+      error.code,
+      `${error.message}\nThe raw copy of the root filesystem is kept: ${locate(keeps, at)}`,
+      {
+        remedy: "look for failing memory or a full disk, then build again",
+        cause: error,
+      },
+    );
+  }
+}
+
+async function judge(iso: string, { site, stage }: Performance): Promise<void> {
+  const { findings } = await audit(iso, site.signal);
+  for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
+  const errors = findings.filter(({ level }) => level === "error");
+  if (errors.length === 0) return;
+  const lines = errors.map(({ where, what }) => `${where}: ${what}`);
+  throw new Failure("verification-failed", ["the finished ISO does not hang together:", ...lines].join("\n"));
+}

@@ -1,0 +1,63 @@
+import { mkdir, open, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Failure } from "../failure.ts";
+import type { Artefact } from "../plan/stage.ts";
+import { copy, digestsOf, exists, publish, readText, write } from "../system/files.ts";
+import type { Made } from "./build.ts";
+import type { Site } from "./site.ts";
+
+/** Lists the artefacts of one folder that are ours to replace: written by the last build into it. */
+const listName = "SHA256SUMS";
+
+/** Refuse to write over what another hand put into the output folder, before any work is done. */
+export async function refuseStrangers(folder: string, artefacts: readonly Artefact[]): Promise<void> {
+  if ((await exists(folder)) && !(await stat(folder)).isDirectory())
+    throw new Failure("refused", `${folder} is not a folder`, { remedy: "name another with -o" });
+  const ours = (await exists(join(folder, listName))) ? await readText(join(folder, listName)) : "";
+  for (const { name } of artefacts) {
+    const known = ours.split("\n").some((line) => line.endsWith(`  ${name}`));
+    if (known || !(await exists(join(folder, name)))) continue;
+    throw new Failure("refused", `${join(folder, name)} is there already and was not made by livewright`, {
+      remedy: "move it away, or name another folder with -o",
+    });
+  }
+}
+
+/** Copy artefacts out of the cache under their final names, with the build's log and the list of their sums. Returns their paths. */
+export async function publishArtefacts(made: readonly Made[], folder: string, site: Site): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const log = { path: site.logFile, name: `${basename(made[0]?.name ?? "build", ".iso")}.log` };
+  const sums: string[] = [];
+  for (const { path, name } of [...made, log]) {
+    const { bytes, sha256 } = await arrive(path, join(folder, name), site.signal);
+    sums.push(`${sha256}  ${name}\n`);
+    site.report({ kind: "artefact", path: join(folder, name), bytes, sha256 });
+  }
+  await write(join(folder, `.${listName}`), [...(await othersIn(folder, [...made, log])), ...sums].join(""));
+  await publish(join(folder, `.${listName}`), join(folder, listName));
+  return made.map(({ name }) => join(folder, name));
+}
+
+/** Sums of artefacts that other recipes' builds put into the same folder stay. */
+async function othersIn(folder: string, replaced: readonly { readonly name: string }[]): Promise<readonly string[]> {
+  const list = join(folder, listName);
+  if (!(await exists(list))) return [];
+  const lines = (await readText(list)).split("\n").filter((line) => line !== "");
+  return lines.filter((line) => !replaced.some(({ name }) => line.endsWith(`  ${name}`))).map((line) => `${line}\n`);
+}
+
+/** A file gets its final name when all of it is on the disk, and never before. */
+async function arrive(from: string, to: string, signal: AbortSignal): Promise<{ bytes: number; sha256: string }> {
+  const partial = `${to}.partial`;
+  try {
+    await copy(from, partial, signal);
+    const [sha256 = ""] = await digestsOf(partial, ["sha256"]);
+    const { size } = await stat(partial);
+    await using file = await open(partial, "r+");
+    await file.sync();
+    await publish(partial, to);
+    return { bytes: size, sha256 };
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

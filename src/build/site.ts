@@ -1,0 +1,22 @@
+import type { Report } from "../events.ts";
+import type { Cache } from "./cache.ts";
+
+/** Where a plan is carried out: this machine's folders, secrets and mirrors, none of which are in the plan. */
+export interface Site {
+  readonly cache: Cache;
+  /** Absolute folder of each root that source places name. */
+  readonly roots: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Address of each archive by role. */
+  readonly mirrors: Readonly<Record<string, string>>;
+  /** Seconds since 1970 that every tool is told as SOURCE_DATE_EPOCH. */
+  readonly epoch: number;
+  /** The file that every tool's lines go to. */
+  readonly log: (stage: string, line: string) => void;
+  readonly logFile: string;
+  readonly report: Report;
+  readonly signal: AbortSignal;
+  readonly keepFailed: boolean;
+  /** How many stages may run at a time. */
+  readonly jobs: number;
+}

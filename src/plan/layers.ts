@@ -1,0 +1,63 @@
+import { from, output, type Place } from "../command.ts";
+import { firmwarePackages } from "../recipe/firmware.ts";
+import type { Layer, Recipe } from "../recipe/recipe.ts";
+import type { Step } from "./stage.ts";
+
+/** The layers of a recipe's root filesystem, lowest first: its own, framed by those every live system has. */
+export const layersOf = (recipe: Recipe): readonly Layer[] => [essential(recipe), ...recipe.layers];
+
+/** Names of all layers, lowest first. */
+export const layerNames = (recipe: Recipe): readonly string[] => [
+  "base",
+  ...layersOf(recipe).map(({ name }) => name),
+  "settings",
+];
+
+/** The stage that makes a layer. */
+export const layerStage = (layer: string): string => `layer-${layer}`;
+
+/** Working copies of the layers below one, lowest first. */
+export const treesBelow = (recipe: Recipe, layer: string): readonly Place[] =>
+  layerNames(recipe).slice(0, layerNames(recipe).indexOf(layer)).map(treeOf);
+
+export const allTrees = (recipe: Recipe): readonly Place[] => layerNames(recipe).map(treeOf);
+
+const treeOf = (layer: string): Place => from(layerStage(layer), "tree");
+
+/** Squashfs modules are numbered so that any reader stacks them right; live-boot's own sorting would not (FACTS: base-x < base). */
+export const moduleName = (recipe: Recipe, layer: string): string =>
+  `${String(layerNames(recipe).indexOf(layer) + 1).padStart(2, "0")}-${layer}.squashfs`;
+
+/** The last step of every layer: its changes become its object. */
+export const sealed = (epoch: number): Step => ({
+  do: "seal-layer",
+  upper: output("tree"),
+  tar: output("layer.tar"),
+  manifest: output("manifest"),
+  epoch,
+});
+
+/** What makes a root filesystem a live system: kernel, live-boot, live-config, and what the settings need to be set. */
+function essential(recipe: Recipe): Layer {
+  return {
+    name: "essential",
+    tasks: [],
+    packages: [
+      recipe.kernel.package,
+      "live-boot",
+      "live-config",
+      "live-config-systemd",
+      "systemd-sysv",
+      "dbus",
+      "libpam-systemd",
+      "locales",
+      "console-setup",
+      "keyboard-configuration",
+      "tzdata",
+      "sudo",
+      ...(recipe.firmware ? firmwarePackages(recipe.suite) : []),
+    ],
+    hooks: [],
+    network: false,
+  };
+}

@@ -1,0 +1,164 @@
+import { from, output, scratch, shipped, type Place } from "../../command.ts";
+import { recordPath, type MediumRecord, type Menu } from "../../medium.ts";
+import type { Recipe } from "../../recipe/recipe.ts";
+import { hook } from "../../tools/hook.ts";
+import { layerNames, moduleName } from "../layers.ts";
+import { offline } from "../packages.ts";
+import { digest, uuidOf } from "../seal.ts";
+import { squashfsStage } from "../stages/squashfs.ts";
+import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
+import { menuOf } from "./menu.ts";
+import { provenance } from "./provenance.ts";
+
+/** Files that the ISO writer patches (`-boot-info-table`) or makes, so that no checksum list names them. */
+export const patchedFiles = ["isolinux/isolinux.bin", "isolinux/boot.cat"] as const;
+
+/** Whose recipe it is: the boot test finds shipped ones again by name. */
+export interface Origin {
+  readonly name: string;
+  readonly shipped: boolean;
+}
+
+/** Names by which this build's medium is told from every other: derived from all that is on it. */
+export interface Identity {
+  readonly uuid: string;
+  readonly marker: string;
+}
+
+export function identify(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): Identity {
+  const uuid = uuidOf(digest([recipe, facts.digests, built.map(({ key }) => key)]));
+  return { uuid, marker: `/.disk/id/${uuid}` };
+}
+
+/** The medium's tree and its ESP, complete but for the ISO 9660 filesystem around them. */
+export function medium(recipe: Recipe, origin: Origin, { facts, identity, built }: Built): Stage {
+  const menu = menuOf(recipe, { memtest: { bios: "/boot/memtest.bin", efi: "/boot/memtest.efi" } });
+  return {
+    name: "medium",
+    revision: 1,
+    bytes: 700e6,
+    steps: [
+      ...liveFiles(recipe, identity, facts),
+      ...loaderFiles,
+      ...installerFiles(recipe, facts),
+      ...lists(recipe),
+      {
+        do: "dress",
+        menu,
+        theme: recipe.menu.theme,
+        isolinux: shipped("isolinux"),
+        grub: shipped("grub-efi"),
+        marker: identity.marker,
+        tree: tree(),
+      },
+      ...saysOfItself(recipe, menu, identity, origin),
+      {
+        do: "write",
+        text: `${JSON.stringify(provenance(recipe, built, facts), undefined, 2)}\n`,
+        to: tree(".disk/provenance.json"),
+      },
+      ...espFiles(facts, identity),
+      ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
+      { do: "checksums", tree: tree(), except: patchedFiles },
+    ],
+  };
+}
+
+interface Built {
+  readonly facts: Facts;
+  readonly identity: Identity;
+  readonly built: readonly PlannedStage[];
+}
+
+const tree = (path = ""): Place => output(path === "" ? "tree" : `tree/${path}`);
+const write = (path: string, text: string): Step => ({ do: "write", text, to: tree(path) });
+const copy = (place: Place, path: string): Step => ({ do: "copy", from: place, to: tree(path) });
+
+const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, facts: Facts): readonly Step[] => [
+  ...layerNames(recipe).map((layer) =>
+    copy(from(squashfsStage(layer), "layer.squashfs"), `live/${moduleName(recipe, layer)}`),
+  ),
+  write(
+    "live/filesystem.module",
+    layerNames(recipe)
+      .map((layer) => `${moduleName(recipe, layer)}\n`)
+      .join(""),
+  ),
+  copy(from("initramfs", "vmlinuz"), "live/vmlinuz"),
+  // live-boot mounts only a medium whose .disk/live-uuid is that of its initramfs: with two sticks it takes its own.
+  { do: "write", text: `${uuid}\n`, to: scratch("uuid/conf/uuid.conf") },
+  packed("uuid", scratch("uuid.cpio"), facts, recipe),
+  { do: "concatenate", files: [from("initramfs", "initrd.img"), scratch("uuid.cpio")], to: tree("live/initrd.img") },
+  write(".disk/live-uuid", `${uuid}\n`),
+  write(marker.slice(1), `${uuid}\n`),
+];
+
+const packed = (folder: string, to: Place, { archive }: Facts, recipe: Recipe): Step =>
+  run(hook("cpio", scratch(folder), { LIVEWRIGHT_OUT: to, LIVEWRIGHT_EPOCH: String(archive.epoch) }), {
+    in: offline(recipe, []),
+  });
+
+const loaderFiles: readonly Step[] = [
+  copy(from("loaders", "isolinux"), "isolinux"),
+  copy(from("loaders", "efi"), "EFI/boot"),
+  copy(from("loaders", "memtest"), "boot"),
+  copy(from("loaders", "fonts"), "boot/grub/fonts"),
+];
+
+function installerFiles(recipe: Recipe, facts: Facts): readonly Step[] {
+  const { installer } = recipe;
+  if (installer.kind === "none") return [];
+  const carried = copy(from("installer", "."), "install");
+  if (installer.preseed === undefined) return [carried];
+  return [
+    carried,
+    { do: "copy", from: installer.preseed, to: scratch("preseed/preseed.cfg") },
+    packed("preseed", scratch("preseed.cpio"), facts, recipe),
+    {
+      do: "concatenate",
+      files: [from("installer", "initrd.gz"), scratch("preseed.cpio")],
+      to: tree("install/preseed-initrd.gz"),
+    },
+  ];
+}
+
+const lists = (recipe: Recipe): readonly Step[] => [
+  copy(from("inventory", "packages"), "live/filesystem.packages"),
+  copy(from("inventory", "size"), "live/filesystem.size"),
+  write(".disk/info", `${recipe.menu.title} ${recipe.version} (${recipe.suite}, ${recipe.architecture})\n`),
+  write(".disk/cd_type", "live\n"),
+];
+
+const saysOfItself = (recipe: Recipe, menu: Menu, { marker }: Identity, origin: Origin): readonly Step[] => {
+  const record: Omit<MediumRecord, "kernel"> = {
+    format: 1,
+    name: recipe.name,
+    version: recipe.version,
+    suite: recipe.suite,
+    architecture: recipe.architecture,
+    recipe: origin,
+    volume: recipe.volume,
+    marker,
+    menu,
+    modules: layerNames(recipe).map((layer) => moduleName(recipe, layer)),
+    user: { name: recipe.user.name, sudo: recipe.user.sudo },
+    rootLocked: recipe.root.locked,
+    checks: recipe.checks,
+    patched: patchedFiles,
+  };
+  return [{ do: "record", record, kernel: from("initramfs", "release"), to: tree(recordPath) }];
+};
+
+/** The ESP carries the loaders and the small grub.cfg that finds the medium by its marker. */
+const espFiles = ({ archive }: Facts, { uuid }: Identity): readonly Step[] => [
+  { do: "copy", from: from("loaders", "efi"), to: scratch("esp/EFI/boot") },
+  { do: "copy", from: tree("boot/grub/esp-grub.cfg"), to: scratch("esp/boot/grub/grub.cfg") },
+  run(
+    hook("esp", scratch("esp"), {
+      LIVEWRIGHT_OUT: output("."),
+      LIVEWRIGHT_ID: uuid.slice(0, 8),
+      LIVEWRIGHT_EPOCH: String(archive.epoch),
+    }),
+    { in: { lowers: [], hostname: "livewright", network: false } },
+  ),
+];

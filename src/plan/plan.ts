@@ -1,0 +1,79 @@
+import { from, shipped, type SourcePlace } from "../command.ts";
+import type { Recipe } from "../recipe/recipe.ts";
+import { layerNames, layersOf } from "./layers.ts";
+import { iso } from "./media/iso.ts";
+import { identify, medium, type Origin } from "./media/medium.ts";
+import { placesIn, seal, toolsIn } from "./seal.ts";
+import { base } from "./stages/base.ts";
+import { initramfs, inventory } from "./stages/initramfs.ts";
+import { layer } from "./stages/layer.ts";
+import { installer, loaders } from "./stages/loaders.ts";
+import { disk, raw } from "./stages/raw.ts";
+import { settings } from "./stages/settings.ts";
+import { squashfs } from "./stages/squashfs.ts";
+import { placeKey, type Artefact, type Facts, type Plan, type Stage } from "./stage.ts";
+
+export interface PlanWish {
+  readonly recipe: Recipe;
+  readonly origin: Origin;
+  /** The raw disk image is wanted too. */
+  readonly keepRaw: boolean;
+}
+
+/** Everything that would be done to make a recipe's medium, as one value: a pure function of the wish and the facts. */
+export function plan({ recipe, origin, keepRaw }: PlanWish, facts: Facts): Plan {
+  const system = seal(recipe.name, systemStages(recipe, facts), [], facts).stages;
+  const identity = identify(recipe, system, facts);
+  const carrier = [medium(recipe, origin, { facts, identity, built: system }), iso(recipe, facts)];
+  return seal(recipe.name, [...systemStages(recipe, facts), ...carrier], artefactsOf(recipe, keepRaw), facts);
+}
+
+/** Source files and tools that planning must know of: asked of the world before there are facts. */
+export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]; readonly tools: readonly string[] } {
+  const { recipe } = wish;
+  const stages = [
+    ...systemStages(recipe, nothing),
+    medium(recipe, wish.origin, { facts: nothing, identity: { uuid: "", marker: "/" }, built: [] }),
+    iso(recipe, nothing),
+  ];
+  const places = [shipped("hooks/enter"), ...stages.flatMap(placesIn).filter((place) => place.at === "source")];
+  const unique = new Map(places.map((place) => [placeKey(place), place]));
+  return { places: [...unique.values()], tools: [...new Set(stages.flatMap(toolsIn))] };
+}
+
+/** The name of everything a recipe's build puts beside each other. */
+export const artefactName = ({ name, version, suite, architecture }: Recipe): string =>
+  `${name}-${version}-${suite}-${architecture}`;
+
+const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
+  base(recipe, facts),
+  ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
+  settings(recipe, facts),
+  loaders(recipe, facts),
+  ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts)]),
+  initramfs(recipe),
+  inventory(recipe),
+  raw(recipe, facts),
+  disk(recipe, facts),
+  ...layerNames(recipe).map((each) => squashfs(recipe, each)),
+];
+
+const artefactsOf = (recipe: Recipe, keepRaw: boolean): readonly Artefact[] => [
+  { place: from("iso", "live.iso"), name: `${artefactName(recipe)}.iso` },
+  { place: from("inventory", "packages"), name: `${artefactName(recipe)}.packages` },
+  { place: from("inventory", "contents"), name: `${artefactName(recipe)}.contents` },
+  { place: from("medium", "tree/.disk/provenance.json"), name: `${artefactName(recipe)}.build.json` },
+  ...(keepRaw ? [{ place: from("disk", "disk.img"), name: `${artefactName(recipe)}.raw` }] : []),
+];
+
+/** Enough to lay the stages out; no key is made of it. */
+const nothing: Facts = {
+  digests: {},
+  versions: {},
+  hooks: {},
+  archive: {
+    codename: "",
+    epoch: 0,
+    releases: [{ role: "main", url: "", suite: "", components: [], digest: "", keyring: "", date: 0 }],
+  },
+};

@@ -1,0 +1,136 @@
+import { createHash } from "node:crypto";
+import { partsOf, type Arg, type Place } from "../command.ts";
+import { Failure } from "../failure.ts";
+import {
+  placeKey,
+  type Artefact,
+  type Facts,
+  type Plan,
+  type PlannedStage,
+  type Sandbox,
+  type Stage,
+  type Step,
+} from "./stage.ts";
+
+/** Give each stage the key of everything that can change its output. Stages come in an order in which they can be built. */
+export function seal(recipe: string, stages: readonly Stage[], artefacts: readonly Artefact[], facts: Facts): Plan {
+  const keys = new Map<string, string>();
+  const planned = stages.map((stage): PlannedStage => {
+    const ingredients = ingredientsOf(stage, keys, facts);
+    const key = digest(ingredients);
+    keys.set(stage.name, key);
+    return { ...stage, key, ingredients };
+  });
+  return { recipe, stages: planned, artefacts };
+}
+
+/** Every place a stage reads or writes, in the order of its steps. */
+export const placesIn = (stage: Stage): readonly Place[] => [
+  ...(stage.reaches ?? []),
+  ...stage.steps.flatMap(placesOf),
+];
+
+/** Names of the stages whose output a stage reads. */
+export const readsOf = (stage: Stage): readonly string[] => [
+  ...new Set(
+    placesIn(stage).flatMap((place) => (place.at === "stage" && place.stage !== stage.name ? [place.stage] : [])),
+  ),
+];
+
+/** Programs a stage runs. */
+export const toolsIn = (stage: Stage): readonly string[] =>
+  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool] : []));
+
+export const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+
+/** A UUID that means the same on every machine (RFC 4122, version 5, in a namespace of our own). */
+export function uuidOf(name: string): string {
+  const hash = createHash("sha1").update("livewright.uuid5.").update(name).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hash.toString("hex").slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+function ingredientsOf(stage: Stage, keys: ReadonlyMap<string, string>, facts: Facts): Record<string, string> {
+  const named = placesIn(stage).flatMap((place): [string, string][] => {
+    const found = identify(place, keys, facts);
+    return found === undefined ? [] : [found];
+  });
+  const tools = toolsIn(stage).map((tool): [string, string] => [
+    `tool ${tool}`,
+    facts.versions[tool] ?? unknown(`tool ${tool}`),
+  ]);
+  const steps = stage.steps.map((step, at): [string, string] => [
+    `step ${String(at + 1)}, ${wordsOf(step)}`,
+    digest(step),
+  ]);
+  return Object.fromEntries([
+    ["stage", stage.name] as const,
+    ["revision", String(stage.revision)] as const,
+    ...steps,
+    ...sorted(named),
+    ...sorted(tools),
+  ]);
+}
+
+const sorted = (pairs: readonly [string, string][]): readonly [string, string][] =>
+  [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+const wordsOf = (step: Step): string => (step.do === "run" ? `run ${step.command.tool}` : step.do);
+
+/** What a place is, as opposed to where: only this enters a key. */
+function identify(place: Place, keys: ReadonlyMap<string, string>, facts: Facts): [string, string] | undefined {
+  switch (place.at) {
+    case "output":
+    case "scratch":
+    case "shared":
+      return undefined;
+    case "source":
+      return [`source ${placeKey(place)}`, facts.digests[placeKey(place)] ?? unknown(placeKey(place))];
+    case "secret":
+      return [`secret ${place.name}`, facts.digests[`secret:${place.name}`] ?? unknown(`secret ${place.name}`)];
+    case "archive": {
+      const release = facts.archive.releases.find(({ role }) => role === place.role);
+      return [`archive ${place.role}`, release?.digest ?? unknown(`archive ${place.role}`)];
+    }
+    case "stage":
+      return [`stage ${place.stage}`, keys.get(place.stage) ?? unknown(`stage ${place.stage}`)];
+  }
+}
+
+function unknown(what: string): never {
+  throw new Failure("bug", `the plan reads ${what} before anything provides it`);
+}
+
+const partPlaces = (arg: Arg): readonly Place[] => partsOf(arg).filter((part) => typeof part !== "string");
+
+function placesOf(step: Step): readonly Place[] {
+  switch (step.do) {
+    case "run": {
+      const { args, env = {}, input } = step.command;
+      return [...args, ...Object.values(env)].flatMap(partPlaces).concat(input ?? [], sandboxPlaces(step.in));
+    }
+    case "write":
+      return [...partPlaces(step.text), step.to];
+    case "copy":
+      return [step.from, step.to];
+    case "concatenate":
+      return [...step.files, step.to];
+    case "seal-layer":
+      return [step.upper, step.tar, step.manifest];
+    case "verify-squashfs":
+      return [step.image, step.manifest];
+    case "dress":
+      return [step.theme, step.isolinux, step.grub, step.tree];
+    case "record":
+      return [step.kernel, step.to];
+    case "checksums":
+      return [step.tree];
+    case "audit":
+      return [step.iso];
+  }
+}
+
+const sandboxPlaces = (sandbox: Sandbox | undefined): readonly Place[] =>
+  sandbox === undefined ? [] : [...sandbox.lowers, ...(sandbox.upper === undefined ? [] : [sandbox.upper])];

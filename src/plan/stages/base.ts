@@ -1,0 +1,37 @@
+import { output, scratch } from "../../command.ts";
+import type { Recipe } from "../../recipe/recipe.ts";
+import { hook } from "../../tools/hook.ts";
+import { mmdebstrap } from "../../tools/mmdebstrap.ts";
+import { layerStage, sealed } from "../layers.ts";
+import { archivesReached, fetching, offline, sandboxKeys, writeSources } from "../packages.ts";
+import { imageSources } from "../sources.ts";
+import { run, type Facts, type Stage } from "../stage.ts";
+
+/** The lowest layer: a minimal system, bootstrapped from the build mirror. */
+export function base(recipe: Recipe, { archive }: Facts): Stage {
+  const bootstrap = mmdebstrap({
+    suite: recipe.archive?.suite ?? recipe.suite,
+    architecture: recipe.architecture,
+    components: recipe.components,
+    include: ["ca-certificates", "zstd"],
+    sources: scratch("build.sources"),
+    tree: output("tree"),
+    ...(recipe.archive === undefined ? {} : { keyring: recipe.archive.keyring }),
+  });
+  return {
+    name: layerStage("base"),
+    revision: 1,
+    reaches: archivesReached(archive),
+    bytes: 900e6,
+    steps: [
+      ...writeSources(recipe, archive, sandboxKeys),
+      run(bootstrap, { in: fetching(recipe, []), meter: "apt" }),
+      { do: "write", text: imageSources(recipe, archive), to: scratch("image.sources") },
+      run(hook("base", output("tree"), { LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources") }), {
+        in: offline(recipe, []),
+      }),
+      run(hook("clean", output("tree")), { in: offline(recipe, []) }),
+      sealed(archive.epoch),
+    ],
+  };
+}

@@ -1,0 +1,51 @@
+import { output, scratch, secret, type Arg } from "../../command.ts";
+import type { Recipe } from "../../recipe/recipe.ts";
+import { hook } from "../../tools/hook.ts";
+import { layerStage, sealed, treesBelow } from "../layers.ts";
+import { offline } from "../packages.ts";
+import { digest } from "../seal.ts";
+import { imageSources, keyName, ownKeys } from "../sources.ts";
+import { rootPath, run, type Facts, type Stage, type Step } from "../stage.ts";
+
+/** The highest layer: user, names, language and sources, so that another password rebuilds no package (seed 004, point 13). */
+export function settings(recipe: Recipe, { archive }: Facts): Stage {
+  const room = offline(recipe, treesBelow(recipe, "settings"), output("tree"));
+  return {
+    name: layerStage("settings"),
+    revision: 1,
+    bytes: 50e6,
+    steps: [
+      { do: "write", text: imageSources(recipe, archive), to: scratch("image.sources") },
+      ...ownKeys(recipe).map(({ role, key }): Step => ({
+        do: "copy",
+        from: key,
+        to: scratch(`keys/${keyName(role, key)}`),
+      })),
+      run(hook("settings", rootPath, wishes(recipe)), { in: room }),
+      run(hook("clean", rootPath), { in: room }),
+      sealed(archive.epoch),
+    ],
+  };
+}
+
+const wishes = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
+  LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources"),
+  ...(ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {}),
+  LIVEWRIGHT_USER: recipe.user.name,
+  LIVEWRIGHT_USER_FULLNAME: recipe.user.fullname,
+  LIVEWRIGHT_USER_SECRET: secret("user"),
+  LIVEWRIGHT_USER_SECRET_KIND: recipe.user.secret.kind,
+  LIVEWRIGHT_USER_GROUPS: [...(recipe.user.sudo ? ["sudo"] : []), ...recipe.user.groups].join(" "),
+  ...(recipe.root.locked
+    ? {}
+    : { LIVEWRIGHT_ROOT_SECRET: secret("root"), LIVEWRIGHT_ROOT_SECRET_KIND: recipe.root.secret.kind }),
+  LIVEWRIGHT_SALT: digest(["salt", recipe.name, recipe.user.name]).slice(0, 16),
+  LIVEWRIGHT_HOSTNAME: recipe.hostname,
+  LIVEWRIGHT_LOCALE: recipe.locale,
+  LIVEWRIGHT_KEYBOARD_MODEL: recipe.keyboard.model,
+  LIVEWRIGHT_KEYBOARD_LAYOUT: recipe.keyboard.layout,
+  LIVEWRIGHT_KEYBOARD_VARIANT: recipe.keyboard.variant,
+  LIVEWRIGHT_KEYBOARD_OPTIONS: recipe.keyboard.options,
+  LIVEWRIGHT_TIMEZONE: recipe.timezone,
+  ...(recipe.console.serial === undefined ? {} : { LIVEWRIGHT_SERIAL: recipe.console.serial }),
+});

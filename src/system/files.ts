@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Failure } from "../failure.ts";
+import { run } from "./process.ts";
+
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isCode(error, "ENOENT") || isCode(error, "ENOTDIR")) return false;
+      throw error;
+    },
+  );
+
+export const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
+
+export const readText = (path: string): Promise<string> => readFile(path, "utf8");
+
+export async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text).catch(spaceFailure(path));
+}
+
+/** Copy a file or what is in a folder; holes stay holes, and a filesystem that can shares the bytes. */
+export async function copy(from: string, to: string, signal: AbortSignal): Promise<void> {
+  const folder = (await stat(from)).isDirectory();
+  await mkdir(folder ? to : dirname(to), { recursive: true });
+  const args = ["--archive", "--no-target-directory", "--reflink=auto", "--sparse=auto", "--", from, to];
+  await run({ tool: "cp", args, signal });
+}
+
+/** Append files to each other, each padded with zeros to a multiple of four bytes. */
+export async function concatenate(files: readonly string[], to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await using out = await open(to, "w", 0o644);
+  for (const file of files) {
+    const bytes = await readFile(file);
+    await out.writeFile(bytes);
+    await out.writeFile(Buffer.alloc((4 - (bytes.length % 4)) % 4));
+  }
+}
+
+/** Remove a tree, but never what is mounted on it: rm stops at other filesystems. */
+export const removeTree = async (path: string, signal: AbortSignal): Promise<void> => {
+  await run({ tool: "rm", args: ["--recursive", "--force", "--one-file-system", "--", path], signal });
+};
+
+/** Give a file or folder its final name, after all that was written is on the disk. */
+export async function publish(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to);
+  await using folder = await open(dirname(to), "r");
+  await folder.sync();
+}
+
+/** Several digests of a file in one reading, in hex. */
+export async function digestsOf(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
+  const hashes = algorithms.map((algorithm) => createHash(algorithm));
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+    for (const hash of hashes) hash.update(chunk as Buffer);
+  return hashes.map((hash) => hash.digest("hex"));
+}
+
+const spaceFailure =
+  (path: string) =>
+  (error: unknown): never => {
+    if (isCode(error, "ENOSPC"))
+      throw new Failure("no-space", `there is no room left to write ${path}`, { cause: error });
+    throw error;
+  };

@@ -1,0 +1,21 @@
+import { shipped, type Arg, type Command } from "../command.ts";
+
+/** One of the program's own scripts in `hooks/`, which take one argument: the directory they work on. */
+export const hook = (name: string, directory: Arg, env: Readonly<Record<string, Arg>> = {}): Command => ({
+  tool: "sh",
+  args: [shipped(`hooks/${name}`), directory],
+  env,
+});
+
+/** A hook that reads what `hooks/lib.sh` shares. */
+export const libraryHook = (name: string, directory: Arg, env: Readonly<Record<string, Arg>>): Command =>
+  hook(name, directory, { LIVEWRIGHT_LIB: shipped("hooks/lib.sh"), ...env });
+
+/** What apt and dpkg tell while packages install, as one phrase: "unpacking htop", "setting up htop". */
+export function aptPhrase(line: string): string | undefined {
+  const match = /^(Unpacking|Setting up|Get:\d+ \S+ \S+ \S+) ([^\s:]+)/.exec(line);
+  if (match?.[1] === undefined || match[2] === undefined)
+    return line.startsWith("livewright: ") ? line.slice(12) : undefined;
+  const verb = match[1].startsWith("Get:") ? "downloading" : match[1].toLowerCase();
+  return `${verb} ${match[2]}`;
+}

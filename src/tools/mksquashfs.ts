@@ -1,0 +1,33 @@
+import type { Command, Place } from "../command.ts";
+
+export interface Squash {
+  readonly tar: Place;
+  readonly image: Place;
+  readonly compression: "zstd" | "xz" | "gzip" | "lz4" | "lzo";
+  readonly level?: number;
+  /** Bytes. */
+  readonly block: number;
+}
+
+/**
+ * Make a squashfs from a tar on standard input (mksquashfs(1)). Without -noappend a left-over file would be appended to;
+ * without -exit-on-error what cannot be read becomes an empty file and the status stays 0. Times come from SOURCE_DATE_EPOCH,
+ * which 4.5.1 refuses to combine with -mkfs-time. The root directory is not taken from the tar and would be open to everyone.
+ */
+export function mksquashfs({ tar, image, compression, level, block }: Squash): Command {
+  // prettier-ignore
+  return {
+    tool: "mksquashfs",
+    args: [
+      "-", image,
+      "-tar",
+      "-noappend",
+      "-exit-on-error",
+      "-root-mode", "0755",
+      "-comp", compression,
+      ...(level === undefined ? [] : ["-Xcompression-level", String(level)]),
+      "-b", String(block),
+    ],
+    input: tar,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Arg, Command, Place } from "../command.ts";
+
+export interface Bootstrap {
+  readonly suite: string;
+  readonly architecture: string;
+  readonly components: readonly string[];
+  readonly include: readonly string[];
+  /** deb822 sources of the archives to install from. */
+  readonly sources: Place;
+  /** The folder that becomes the root. */
+  readonly tree: Place;
+  /** Keyrings that replace the host's, for other archives than Debian's. */
+  readonly keyring?: Place;
+}
+
+/** Bootstrap a minimal system (mmdebstrap(1)). Signatures are checked by apt against the named keyrings, always. */
+export function mmdebstrap({ suite, architecture, components, include, sources, tree, keyring }: Bootstrap): Command {
+  // prettier-ignore
+  const args: readonly Arg[] = [
+    "--mode=root",
+    "--variant=minbase",
+    "--format=directory",
+    `--architectures=${architecture}`,
+    `--components=${components.join(",")}`,
+    ...(include.length > 0 ? [`--include=${[...include].sort().join(",")}`] : []),
+    ...(keyring === undefined ? [] : [{ join: ["--keyring=", keyring] }]),
+    "--aptopt=Acquire::Languages none",
+    "--aptopt=Acquire::Retries 3",
+    "--dpkgopt=force-unsafe-io",
+    suite,
+    tree,
+    sources,
+  ];
+  return { tool: "mmdebstrap", args };
+}

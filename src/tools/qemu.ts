@@ -1,0 +1,122 @@
+import type { Firmware } from "../medium.ts";
+
+export type Accelerator = "kvm" | "tcg";
+
+/** How the image is attached: as a CD, as a USB stick, or as the machine's own hard disk. */
+export type Attachment = "cd" | "usb" | "disk";
+
+/** A computer to boot an image in. The image itself is never written to. */
+export interface Guest {
+  readonly image: string;
+  readonly firmware: Firmware;
+  readonly attachment: Attachment;
+  readonly accelerator: Accelerator;
+  /** MiB. */
+  readonly memory: number;
+  /** A sound card that plays to nobody, for the speaking installer. */
+  readonly sound?: boolean;
+  /** A second disk, not started from: what "boot from the local disk" finds. */
+  readonly disk?: string;
+}
+
+/** The ways to watch and drive a guest: QMP on standard input and output, serial lines on sockets that we listen on. */
+export interface Ears {
+  /** First serial line: the console, for entries that have one there. */
+  readonly console: string;
+  /** Second serial line: where the guest answers once somebody has logged in. */
+  readonly talk: string;
+}
+
+export const emulator = "qemu-system-x86_64";
+
+/** Boot a raw disk image in the plainest machine there is, letting QEMU choose what runs it. */
+export const plainLine = (image: string): readonly string[] => plain("kvm:tcg", image);
+
+/** Arguments that make the computer, without a display. A person may paste them and add a display of their own. */
+// prettier-ignore
+export function computer(guest: Guest): readonly string[] {
+  const { attachment, accelerator, memory } = guest;
+  if (attachment === "disk") return [...plain(accelerator, guest.image), "-snapshot", "-cpu", processor(accelerator)];
+  return [
+    "-nodefaults",
+    "-no-user-config",
+    "-machine", guest.firmware === "secure-boot" ? "q35,smm=on" : "q35",
+    "-accel", accelerator === "tcg" ? "tcg,thread=multi" : "kvm",
+    "-cpu", processor(accelerator),
+    "-smp", "2",
+    "-m", String(memory),
+    "-vga", "std",
+    ...firmware(guest.firmware),
+    ...medium(guest),
+    ...disk(guest.disk),
+    "-netdev", "user,id=net,restrict=on",
+    "-device", "virtio-net-pci,netdev=net,romfile=",
+    "-device", "virtio-rng-pci",
+    ...sound(guest.sound === true),
+  ];
+}
+
+/** Arguments that let us watch and drive it. */
+// prettier-ignore
+export const ears = ({ console, talk }: Ears): readonly string[] => [
+  "-display", "none",
+  "-chardev", "stdio,id=qmp,signal=off",
+  "-mon", "chardev=qmp,mode=control",
+  "-chardev", `socket,id=console,path=${escaped(console)}`,
+  "-serial", "chardev:console",
+  "-chardev", `socket,id=talk,path=${escaped(talk)}`,
+  "-serial", "chardev:talk",
+];
+
+// prettier-ignore
+const plain = (accelerators: string, image: string): readonly string[] => [
+  "-machine", `accel=${accelerators}`,
+  "-m", "4096",
+  "-smp", "2",
+  "-drive", `file=${escaped(image)},format=raw`,
+];
+
+/** TCG emulates `rep stosb` a byte at a time, and the kernel clears pages with it where the processor says it is fast. */
+const processor = (accelerator: Accelerator): string => (accelerator === "kvm" ? "host" : "max,erms=off,fsrm=off");
+
+const ovmf = "/usr/share/OVMF";
+
+// prettier-ignore
+function firmware(kind: Firmware): readonly string[] {
+  if (kind === "bios") return [];
+  const keys = kind === "secure-boot" ? ".ms" : "";
+  return [
+    ...(kind === "secure-boot" ? ["-global", "driver=cfi.pflash01,property=secure,value=on"] : []),
+    "-drive", `if=pflash,unit=0,format=raw,readonly=on,file=${ovmf}/OVMF_CODE_4M${keys}.fd`,
+    // The variables are written to a copy that QEMU throws away.
+    "-drive", `if=pflash,unit=1,format=raw,snapshot=on,file=${ovmf}/OVMF_VARS_4M${keys}.fd`,
+  ];
+}
+
+/** `file.filename` takes the path literally, where `file` would take "name:" at its start for a protocol. */
+// prettier-ignore
+const medium = ({ image, attachment }: Guest): readonly string[] =>
+  attachment === "cd"
+    ? [
+        "-drive", `if=none,id=medium,format=raw,readonly=on,file.driver=file,file.filename=${escaped(image)}`,
+        "-device", "ide-cd,bus=ide.0,drive=medium,bootindex=0",
+      ]
+    : [
+        "-drive", `if=none,id=medium,format=raw,snapshot=on,file.driver=file,file.filename=${escaped(image)}`,
+        "-device", "qemu-xhci,id=usb",
+        "-device", "usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=0",
+      ];
+
+// prettier-ignore
+const disk = (path: string | undefined): readonly string[] =>
+  path === undefined ? [] : [
+    "-drive", `if=none,id=disk,format=raw,snapshot=on,file.driver=file,file.filename=${escaped(path)}`,
+    "-device", "ide-hd,bus=ide.1,drive=disk",
+  ];
+
+// prettier-ignore
+const sound = (wanted: boolean): readonly string[] =>
+  wanted ? ["-audiodev", "none,id=nobody", "-device", "intel-hda", "-device", "hda-output,audiodev=nobody"] : [];
+
+/** QEMU's option parser ends a value at a comma; two stand for one. */
+const escaped = (path: string): string => path.replaceAll(",", ",,");
