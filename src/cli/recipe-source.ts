@@ -1,24 +1,17 @@
 import { readdirSync, readFileSync, statSync, type Stats } from "node:fs";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Failure } from "../failure.ts";
 import { loadRecipe, type LoadedRecipe, type ReadSource, type Seen } from "../recipe/load.ts";
+import { programRoot } from "./about.ts";
 
-/** The folder that recipes, themes, hooks and templates ship in: two above this file, in src/ as in dist/. */
-export const programFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-/** The recipe that is built when none is named. */
-export const usualRecipe = "standard";
-
-/** Read a recipe from this machine's files. */
+/** Read a recipe from this machine's files: a shipped one by name, a file, or a folder; `standard` when none is named. */
 // eslint-disable-next-line @typescript-eslint/require-await -- Reading is quick and synchronous; callers need not know.
 export async function readRecipe(name: string | undefined, sets: readonly string[]): Promise<LoadedRecipe> {
-  return loadRecipe({ name: name ?? usualRecipe, sets, read: filesHere() });
+  return loadRecipe({ name: name ?? "standard", sets, read: filesHere() });
 }
 
 /** This machine's files, as the recipe room wants to see them. */
 export const filesHere = (): ReadSource => ({
-  program: programFolder,
+  program: programRoot,
   here: process.cwd(),
   look,
   read,

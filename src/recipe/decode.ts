@@ -13,6 +13,7 @@ export function decode(wish: Wish, tree: Node): Recipe {
   const { serial } = wish.console;
   return {
     name: wish.name,
+    ...(wish.description !== undefined && { description: wish.description }),
     version: wish.version,
     suite,
     architecture: wish.architecture,

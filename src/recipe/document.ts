@@ -78,8 +78,9 @@ function compose(tokens: readonly CST.Token[], reading: Reading): Node | undefin
   const [document, second] = [...new Composer<ParsedNode>(options).compose(tokens)];
   if (document?.contents == null)
     return refuse(reading, 0, "is empty; a recipe is a map of keys, such as name: classroom");
-  for (const { pos, code, message } of document.errors)
-    reading.tell(reading.spot(pos[0]), syntaxFaults[code] ?? message);
+  // The parser guesses how to go on after a fault, and mostly guesses wrong; tabs are sure.
+  const told = document.errors.filter(({ code }, at) => at === 0 || code === "TAB_AS_INDENT");
+  for (const { pos, code, message } of told) reading.tell(reading.spot(pos[0]), syntaxFaults[code] ?? message);
   if (document.errors.length > 0) return undefined;
   if (second !== undefined) reading.tell(reading.spot(second.range[0]), "a second document begins; a recipe is one");
   return located(document.contents, reading);

@@ -50,6 +50,12 @@ export const recipeKeys = keys({
       example: "classroom",
       ...is.recipeName,
     }),
+    description: text({
+      about: "One line that says what the medium is for.",
+      example: "A desk for every pupil",
+      otherwise: "nothing is said",
+      ...is.description,
+    }),
     version: text({ about: "The medium's version, written as text.", default: "1.0", ...is.version }),
     extends: text({
       about:

@@ -17,6 +17,11 @@ export const recipeName = pattern("a short name of a-z, 0-9 and hyphens", "[a-z]
 
 export const slug = pattern("a short name of a-z, 0-9 and hyphens", "[a-z0-9]([a-z0-9-]{0,29}[a-z0-9])?");
 
+export const description = pattern(
+  "one line of at most 120 characters",
+  "[^\\s\\p{Cc}\\p{Cf}]([^\\p{Cc}\\p{Cf}\\u2028\\u2029]{0,118}[^\\s\\p{Cc}\\p{Cf}])?",
+);
+
 export const version = pattern("a version such as 1.0", "[0-9][0-9A-Za-z.+~]{0,29}");
 
 export const suite = pattern("the name of a suite", "[a-z0-9]([A-Za-z0-9./-]{0,60}[A-Za-z0-9])?");

@@ -3,6 +3,8 @@ import type { SourcePlace } from "../command.ts";
 /** What a person asks for, decoded and with every default filled in. */
 export interface Recipe {
   readonly name: string;
+  /** One line that says what the medium is for. */
+  readonly description?: string;
   readonly version: string;
   readonly suite: string;
   readonly architecture: "amd64";
