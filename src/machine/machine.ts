@@ -1,0 +1,140 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "../failure.ts";
+import { accompany } from "../system/process.ts";
+import { computer, ears, emulator, type Guest } from "../tools/qemu.ts";
+import { decodePpm, type Frame } from "./frame.ts";
+import { character, chord, inputEvents, type Stroke } from "./keys.ts";
+import { listen, type Line } from "./line.ts";
+import { speakQmp, type QmpEvent } from "./qmp.ts";
+import { orStop, pause, scale, until } from "./wait.ts";
+
+/** A running guest: two serial lines, a keyboard, a screen. It is gone, with all it started, when its scope ends. */
+export interface Machine extends AsyncDisposable {
+  /** The first serial line, which a kernel may have for its console. */
+  readonly console: Line;
+  /** The second, where the guest answers after somebody logged in. */
+  readonly talk: Line;
+  /** Press keys together and let go, by QEMU's names for them (QKeyCode). */
+  press(...keys: readonly string[]): Promise<void>;
+  /** Type on a Linux text console. */
+  type(text: string): Promise<void>;
+  screen(): Promise<Frame>;
+  photograph(path: string): Promise<void>;
+  /** Bytes read from the medium so far. */
+  bytesRead(): Promise<number>;
+  /** Whether a Linux kernel or a program under it is what the processors run right now. */
+  runsLinux(): Promise<boolean>;
+}
+
+export interface Watching {
+  /** An empty folder for sockets and pictures. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly serialLog?: string | undefined;
+  readonly secrets: readonly string[];
+  readonly onConsole?: (text: string) => void;
+  readonly onEvent: (event: QmpEvent) => void;
+  /** The emulator ended although nobody asked it to; `why` has its last words. */
+  readonly onEnd: (why: string) => void;
+}
+
+/** Milliseconds between two typed characters. The emulated keyboard forgets what a guest does not fetch: 16 bytes fit. */
+const pace = 30 * scale();
+
+export async function powerOn(guest: Guest, watching: Watching): Promise<Machine> {
+  const { folder, signal } = watching;
+  await using undo = new AsyncStack();
+  const sockets = { console: join(folder, "console"), talk: join(folder, "talk") };
+  const console = undo.use(
+    await listen(sockets.console, { log: watching.serialLog, secrets: watching.secrets, onText: watching.onConsole }),
+  );
+  const talk = undo.use(await listen(sockets.talk, { secrets: [] }));
+  const qemu = undo.use(
+    accompany({ tool: emulator, args: [...computer(guest), ...ears(sockets)], signal, cwd: folder, grace: 500 }),
+  );
+  const words: string[] = [];
+  qemu.stderr.on("data", (chunk: Buffer) => words.push(chunk.toString("utf8")));
+  let leaving = false;
+  const gone = new AbortController();
+  void qemu.ended.then(({ status, signal: by }) => {
+    const why = `the emulator ended by itself (${by ?? `status ${String(status)}`}): ${words.join("").trim().slice(-2000)}`;
+    gone.abort(new Failure("boot-failed", why));
+    if (!leaving && !signal.aborted) watching.onEnd(why);
+  });
+  const alive = AbortSignal.any([signal, gone.signal]);
+  const qmp = await speakQmp(qemu.stdout, qemu.stdin, { event: watching.onEvent, signal: alive });
+  const rest = undo.move();
+  const monitor = async (line: string): Promise<string> =>
+    String(await qmp.ask("human-monitor-command", { "command-line": line }, alive));
+  const strike = async (strokes: readonly Stroke[]): Promise<void> => {
+    await qmp.ask("input-send-event", { events: inputEvents(strokes) }, alive);
+  };
+  return {
+    console,
+    talk,
+    press: (...keys) => strike(chord(keys)),
+    async type(text) {
+      for (const char of text) {
+        await strike(character(char));
+        await pause(pace, alive);
+      }
+    },
+    async screen() {
+      const path = join(folder, "screen.ppm");
+      const frame = await until(
+        async () => {
+          await qmp.ask("screendump", { filename: path }, alive);
+          return decodePpm(await readFile(path));
+        },
+        { within: 30, signal: alive },
+      );
+      if (frame === undefined) throw new Failure("boot-failed", "the emulator gave no picture of the screen");
+      return frame;
+    },
+    async photograph(path) {
+      await qmp.ask("screendump", { filename: path, format: "png" }, alive);
+    },
+    async bytesRead() {
+      const stats = (await qmp.ask("query-blockstats", {}, alive)) as readonly BlockStats[];
+      return stats.find(({ device }) => device === "medium" || device === "ide0-hd0")?.stats?.rd_bytes ?? 0;
+    },
+    async runsLinux() {
+      return inLinux(await monitor("info registers -a"));
+    },
+    async [Symbol.asyncDispose]() {
+      leaving = true;
+      await orStop(qmp.ask("quit", {}, gone.signal), AbortSignal.timeout(2_000)).catch(() => undefined);
+      await rest[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface BlockStats {
+  readonly device?: string;
+  readonly stats?: { readonly rd_bytes?: number };
+}
+
+/** Linux on amd64 lives in the highest 2 GiB or runs a program in ring 3; no firmware or boot loader does either. */
+export const inLinux = (registers: string): boolean => /RIP=ffffffff[89a-f]/.test(registers) || /CPL=3/.test(registers);
+
+/** What `await using` would do for several things that are handed on once all of them stand. */
+class AsyncStack implements AsyncDisposable {
+  #things: AsyncDisposable[] = [];
+
+  use<T extends AsyncDisposable>(thing: T): T {
+    this.#things.push(thing);
+    return thing;
+  }
+
+  move(): AsyncDisposable {
+    const moved = new AsyncStack();
+    moved.#things = this.#things;
+    this.#things = [];
+    return moved;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const thing of this.#things.reverse()) await thing[Symbol.asyncDispose]();
+  }
+}

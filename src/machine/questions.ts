@@ -1,0 +1,130 @@
+import type { LinuxEntry, MediumRecord } from "../medium.ts";
+import type { Answer, Shell } from "./shell.ts";
+
+/** One thing asked of the running guest, and what came of it. */
+export interface Finding {
+  readonly name: string;
+  readonly passed: boolean;
+  /** Why it did not pass, or what was seen. */
+  readonly detail: string;
+}
+
+interface Question {
+  readonly name: string;
+  readonly command: string;
+  /** Seconds the guest may take. */
+  readonly within?: number;
+  /** What is wrong with the answer, or undefined. */
+  readonly fault: (answer: Answer) => string | undefined;
+  readonly root?: boolean;
+}
+
+/** Everything a booted live system is asked, in order. */
+export function liveQuestions(
+  record: MediumRecord | undefined,
+  entry: LinuxEntry | undefined,
+  user: string,
+): readonly Question[] {
+  return [
+    ...(entry === undefined ? [] : [argumentsOf(entry)]),
+    ...(record === undefined || record.modules.length === 0 ? [] : [layersOf(record.modules)]),
+    settled,
+    noFailedUnits,
+    {
+      name: `user ${user} exists`,
+      command: `id -nG ${user}`,
+      fault: ({ status, output }) => (status === 0 ? undefined : output),
+    },
+    ...(record?.user.sudo === true ? [inSudo(user)] : []),
+    ...(record?.rootLocked === true ? [rootLocked] : []),
+    ...(record === undefined ? [] : [kernelIs(record.kernel)]),
+  ];
+}
+
+export const ownChecks = (checks: readonly string[]): readonly Question[] =>
+  checks.map((command) => ({
+    name: `check: ${command}`,
+    command,
+    within: 300,
+    fault: ({ status, output }) => (status === 0 ? undefined : `exit status ${String(status)}\n${output}`.trim()),
+  }));
+
+export async function askAll(shell: Shell, questions: readonly Question[]): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name, command, within, fault, root } of questions) {
+    if (root === true && shell.user !== "root") continue;
+    const answer = await shell.ask(command, within);
+    const wrong = fault(answer);
+    findings.push({ name, passed: wrong === undefined, detail: wrong ?? answer.output.slice(-2000) });
+  }
+  return findings;
+}
+
+/** The kernel's command line holds every argument of the entry, in its order, as separate words. */
+const argumentsOf = (entry: LinuxEntry): Question => ({
+  name: "the kernel was given the entry's arguments",
+  command: "cat /proc/cmdline",
+  fault: ({ output }) => {
+    const words = ` ${output.trim().replaceAll(/\s+/g, " ")} `;
+    const lacking = entry.arguments
+      .join(" ")
+      .split(/\s+/)
+      .filter((word) => word !== "" && !words.includes(` ${word} `));
+    return lacking.length === 0 ? undefined : `missing: ${lacking.join(" ")}\nthe kernel has: ${output}`;
+  },
+});
+
+/** live-boot mounts the first module lowest; overlayfs lists the highest first. */
+const layersOf = (modules: readonly string[]): Question => ({
+  name: "the layers are mounted in the right order",
+  command: "cat /proc/mounts",
+  fault: ({ output }) => {
+    const mounted = layersIn(output);
+    if (mounted === undefined) return `the root is no overlay:\n${output.split("\n").slice(0, 40).join("\n")}`;
+    const wanted = [...modules].reverse();
+    return mounted.join(" ") === wanted.join(" ")
+      ? undefined
+      : `wanted ${wanted.join(" ")}, mounted ${mounted.join(" ")}`;
+  },
+});
+
+/** Base names of the root overlay's lower layers, highest first. */
+export function layersIn(mounts: string): readonly string[] | undefined {
+  const root = /^overlay \/ overlay (?:\S*,)?lowerdir=([^, ]+)/m.exec(mounts)?.[1];
+  return root?.split(":").map((path) => path.replace(/\/+$/, "").replace(/^.*\//, ""));
+}
+
+/** The wait ends with the boot, but not later than given: a unit may hang for ever. */
+const settled: Question = {
+  name: "systemd has started everything",
+  command: "timeout 240 systemctl is-system-running --wait; systemctl list-jobs --no-pager | head -20",
+  within: 300,
+  fault: ({ output }) => (output.split("\n")[0] === "running" ? undefined : `the system is ${output}`),
+};
+
+const noFailedUnits: Question = {
+  name: "no unit has failed",
+  command: "systemctl --failed --plain --no-legend --no-pager",
+  fault: ({ status, output }) =>
+    status === 0 && output.trim() === "" ? undefined : `failed: ${output.trim() || `status ${String(status)}`}`,
+};
+
+const inSudo = (user: string): Question => ({
+  name: `user ${user} may use sudo`,
+  command: `id -nG ${user}`,
+  fault: ({ output }) => (output.split(/\s+/).includes("sudo") ? undefined : `groups: ${output}`),
+});
+
+/** shadow(5): a hash that begins with "!" or "*" is one that no password has. */
+const rootLocked: Question = {
+  name: "root's password is locked",
+  command: "getent shadow root | cut -d: -f2 | cut -c1",
+  root: true,
+  fault: ({ output }) => (output === "!" || output === "*" ? undefined : "root has a usable password"),
+};
+
+const kernelIs = (release: string): Question => ({
+  name: `the kernel is ${release}`,
+  command: "uname -r",
+  fault: ({ output }) => (output === release ? undefined : `it is ${output}`),
+});
