@@ -88,7 +88,7 @@ export function commands(world: World): Command {
     .option("--junit <file>", "write the verdicts as JUnit XML")
     .option("--screenshots <folder>", "save pictures of the menu and of the end")
     .addOption(
-      new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.positive),
+      new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.descriptor),
     )
     .option("--print", "print the emulator's command line and boot nothing", false)
     .addOption(option.json("the verdicts"))
@@ -187,4 +187,6 @@ const recipeCommand = (command: Command): Command =>
   command.argument("[recipe]", "a shipped recipe's name, or a file", "standard").addOption(option.set());
 
 const described = (text: string, usual: unknown): string =>
-  usual === undefined || usual === false ? text : `${text} (default: ${String(usual)})`;
+  usual === undefined || usual === false
+    ? text
+    : `${text} (default: ${typeof usual === "string" ? usual : JSON.stringify(usual)})`;

@@ -41,6 +41,11 @@ function oneOf(word: string, known: readonly string[]): string {
   throw new InvalidArgumentError(`"${word}" is none of ${known.join(", ")}${didYouMean(word, known)}`);
 }
 
+export function descriptor(value: string): number {
+  if (!/^[0-9]{1,5}$/.test(value)) throw new InvalidArgumentError("The number of an open file is wanted, such as 3.");
+  return Number(value);
+}
+
 export function positive(value: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number above 0 is wanted.");
   return Number(value);

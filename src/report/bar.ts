@@ -9,6 +9,8 @@ export interface Bar extends Disposable {
 }
 
 const barWidth = 24;
+/** In a narrower terminal the words are worth more than the bar. */
+const leastColumns = 60;
 /** Fine enough for a bar of any width. */
 const steps = 1_000;
 
@@ -22,8 +24,10 @@ export function bar(stream: NodeJS.WriteStream): Bar {
   };
   return {
     draw(line, fraction) {
-      if (drawn !== undefined && withBar !== (fraction !== undefined)) erase();
-      withBar = fraction !== undefined;
+      const columns = stream.columns || 80;
+      const fits = fraction !== undefined && columns >= leastColumns;
+      if (drawn !== undefined && withBar !== fits) erase();
+      withBar = fits;
       drawn ??= new ProgressBar(withBar ? ":line [:bar]" : ":line", {
         total: steps,
         width: barWidth,
@@ -35,7 +39,7 @@ export function bar(stream: NodeJS.WriteStream): Bar {
       });
       // A full bar would end itself; ours ends when its stage does.
       drawn.curr = Math.min(steps - 1, Math.floor((fraction ?? 0) * steps));
-      const room = Math.max(8, (stream.columns || 80) - 1 - (withBar ? barWidth + 3 : 0));
+      const room = Math.max(8, columns - 1 - (withBar ? barWidth + 3 : 0));
       // The library puts tokens in with String.replace, where $ has a meaning.
       drawn.render({ line: clip(line, room).replaceAll("$", "$$$$") });
     },

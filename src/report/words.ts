@@ -47,4 +47,7 @@ export function size(bytes: number): string {
 
 /** Tools' words may hold escape sequences and other control characters; a terminal would obey them. */
 export const clean = (text: string): string =>
-  text.replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]/g, "").replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+  text
+    .replaceAll(/\u001b\[[0-?]*[ -/]*[@-~]/g, "")
+    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ")
+    .trimEnd();
