@@ -1,4 +1,7 @@
-/** Where the menu lies, in the 80 × 30 characters of a BIOS screen of 640×480 pixels; UEFI's menu follows it. */
+/**
+ * Where the menu's entries lie, in characters of isolinux' menu: 78 × 29 of 8×16 pixels, with a border of 8 pixels, on
+ * a screen of 640×480. UEFI's menu follows it.
+ */
 export interface Panel {
   readonly column: number;
   readonly row: number;
@@ -6,11 +9,25 @@ export interface Panel {
   readonly rows: number;
 }
 
-const screen = { columns: 80, rows: 30 } as const;
+const screen = { columns: 78, rows: 29 } as const;
 
 /** Rows above the panel for the title, and below it for countdown, help and keys. */
 const above = 3;
-const below = 8;
+const below = 9;
+
+/** How many lines a help text may have. */
+const helpRows = 3;
+
+/** Help as isolinux shows it: in lines that lie under the panel, since they are drawn from the screen's first column. */
+export function helpLines(text: string, { column, columns }: Panel): readonly string[] {
+  const lines = [""];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1) ?? "";
+    if (last !== "" && last.length + 1 + word.length > columns - 2) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.slice(0, helpRows).map((line) => " ".repeat(column + 1) + line);
+}
 
 /** What is wrong with a panel, in words. */
 export function panelFaults({ column, row, columns, rows }: Panel): readonly string[] {
@@ -41,7 +58,7 @@ export function isolinuxFrame({ column, row, columns, rows }: Panel): Readonly<R
     rows,
     timeoutrow: from(countdown),
     helpmsgrow: from(help),
-    helpmsgendrow: help + 2,
+    helpmsgendrow: help + helpRows,
     cmdlinerow: from(help),
     tabmsgrow: from(screen.rows - 2),
   };
@@ -49,8 +66,8 @@ export function isolinuxFrame({ column, row, columns, rows }: Panel): Readonly<R
 
 /** Pixels of the panel's box on that screen: half a row of air above and below the entries. */
 export const panelBox = ({ column, row, columns, rows }: Panel): Box => ({
-  left: column * 8,
-  top: row * 16 - 8,
+  left: column * 8 + 8,
+  top: row * 16,
   width: columns * 8,
   height: rows * 16 + 16,
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { grubArgument, grubThemeString, grubWord } from "./escape.ts";
 import { nearestFont, variants, type Variant } from "./variants.ts";
 import type { Look, MenuFile } from "./look.ts";
+import type { FontUse } from "./theme.ts";
 import { boxPieces, uefiBackground } from "./pictures.ts";
 import { serialPort } from "./serial.ts";
 import { render } from "./templates.ts";
@@ -10,7 +11,7 @@ import { render } from "./templates.ts";
 /** UEFI: GRUB's menu, its theme in several sizes, and the snippet by which GRUB finds this very medium. */
 export async function grubFiles(look: Look): Promise<readonly MenuFile[]> {
   const { menu, marker, theme, folders } = look;
-  const fonts = Object.values(theme.fonts.files).sort();
+  const fonts = [...Object.values(theme.fonts.menu.files), ...Object.values(theme.fonts.terminal.files)].sort();
   const data = { menu, entries: menu.entries, marker, fonts, variants, serial: serialPort(menu.serial) };
   const script = (name: string): Promise<string> =>
     render(folders.grub, `${name}.ejs`, { ...data, argument: grubArgument }, grubWord);
@@ -31,17 +32,31 @@ export async function grubFiles(look: Look): Promise<readonly MenuFile[]> {
 async function variantFiles({ menu, theme, folders }: Look, variant: Variant): Promise<readonly MenuFile[]> {
   const { name, size, unit } = variant;
   const { colours, words, panel, fonts } = theme;
-  const font = (pixels: number): string => `${fonts.name} ${nearestFont(Object.keys(fonts.files), pixels)}`;
+  const font = (pixels: number, use: FontUse = "menu"): string =>
+    `${fonts[use].name} ${nearestFont(Object.keys(fonts[use].files), pixels)}`;
   const content = await render(
     folders.grub,
     "theme.txt.ejs",
-    { menu, colours, words, panel, unit, font, text: grubThemeString },
+    { menu, colours, words, panel, unit, radius: chosenRadius(unit), font },
     grubThemeString,
   );
   const boxes = [
-    { name: "panel", pieces: await boxPieces(colours.paper, unit / 2) },
-    { name: "chosen", pieces: await boxPieces(colours.chosen, unit / 4) },
-    { name: "thumb", pieces: await boxPieces(colours.quiet, unit / 8) },
+    {
+      name: "panel",
+      pieces: await boxPieces({ fill: colours.paper, edge: colours.edge, radius: Math.round(unit / 2) }),
+    },
+    {
+      name: "chosen",
+      pieces: await boxPieces({ fill: colours.chosen, edge: colours.chosen, radius: chosenRadius(unit) }),
+    },
+    {
+      name: "terminal",
+      pieces: await boxPieces({ fill: "#000000", edge: colours.edge, radius: Math.round(unit / 2) }),
+    },
+    {
+      name: "thumb",
+      pieces: await boxPieces({ fill: colours.edge, edge: colours.edge, radius: Math.round(unit / 8) }),
+    },
   ];
   const folder = `boot/grub/theme/${name}`;
   return [
@@ -52,3 +67,6 @@ async function variantFiles({ menu, theme, folders }: Look, variant: Variant): P
     ),
   ];
 }
+
+/** Corners of the box around the chosen entry. */
+const chosenRadius = (unit: number): number => Math.round(unit / 9);

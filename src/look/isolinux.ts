@@ -1,6 +1,6 @@
 import { offered } from "../medium.ts";
 import { cp437, isolinuxArgument, isolinuxLine } from "./escape.ts";
-import { isolinuxFrame } from "./frame.ts";
+import { helpLines, isolinuxFrame } from "./frame.ts";
 import type { Look, MenuFile } from "./look.ts";
 import { biosSplash } from "./pictures.ts";
 import { serialPort } from "./serial.ts";
@@ -19,8 +19,7 @@ export async function isolinuxFiles({ menu, theme, folders }: Look): Promise<rea
       colours: Object.fromEntries(Object.entries(colours).map(([name, hex]) => [name, `#ff${hex.slice(1)}`])),
       words,
       serial: serialPort(menu.serial),
-      // Help is drawn from the screen's first column on: it lines up with the panel.
-      help: (text: string) => " ".repeat(panel.column + 1) + isolinuxLine(text),
+      help: (text: string) => helpLines(isolinuxLine(text), panel).join("\n"),
       argument: isolinuxArgument,
     },
     isolinuxLine,

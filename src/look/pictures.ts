@@ -10,14 +10,17 @@ export interface Size {
 }
 
 /** Fixed encoder settings: the same picture has the same bytes wherever it is made. */
-const png = { compressionLevel: 9, adaptiveFiltering: false, effort: 10 } as const;
+const png = { compressionLevel: 9, adaptiveFiltering: false } as const;
+/** 256 colours keep the file small on slow media; both boot loaders read palettes, but GRUB no transparency in them. */
+const palette = { ...png, palette: true, colours: 256, dither: 0.6, effort: 10 } as const;
 
 /** isolinux shows 640×480 and paints the menu's panel nowhere, so it is part of the picture. */
 export async function biosSplash(theme: Theme): Promise<Buffer> {
   const size = { width: 640, height: 480 };
   const { left, top, width, height } = panelBox(theme.panel);
-  const paper = `<rect x="${String(left)}" y="${String(top)}" width="${String(width)}" height="${String(height)}" rx="6" fill="${theme.colours.paper}"/>`;
-  const picture = (await scene(theme, size)).composite([{ input: svg(size, paper) }]);
+  const { paper: fill, edge } = theme.colours;
+  const panel = `<g transform="translate(${String(left)} ${String(top)})">${box({ fill, edge, radius: 8 }, { width, height })}</g>`;
+  const picture = (await scene(theme, size)).composite([{ input: svg(size, panel) }]);
   // vesamenu's reader takes palettes; 256 colours keep the file small on slow media.
   return sharp(await picture.png().toBuffer())
     .png({ ...png, palette: true, colours: 256, dither: 0.6 })
@@ -26,18 +29,21 @@ export async function biosSplash(theme: Theme): Promise<Buffer> {
 
 /** What lies behind GRUB's menu. GRUB paints the panel itself, so that it fits whatever the screen's size. */
 export async function uefiBackground(theme: Theme, size: Size): Promise<Buffer> {
-  return (await scene(theme, size)).removeAlpha().png(png).toBuffer();
+  return (await scene(theme, size)).removeAlpha().png(palette).toBuffer();
+}
+
+export interface BoxStyle {
+  readonly fill: string;
+  readonly edge: string;
+  /** Of the corners, in pixels. */
+  readonly radius: number;
 }
 
 /** The nine pieces of a rounded box, from which GRUB makes one of any size, by their compass names. */
-export async function boxPieces(colour: string, radius: number): Promise<ReadonlyMap<string, Buffer>> {
-  const side = 3 * radius;
-  const whole = await sharp(
-    svg(
-      { width: side, height: side },
-      `<rect width="${String(side)}" height="${String(side)}" rx="${String(radius)}" fill="${colour}"/>`,
-    ),
-  )
+export async function boxPieces(style: BoxStyle): Promise<ReadonlyMap<string, Buffer>> {
+  const { radius } = style;
+  const size = { width: 3 * radius, height: 3 * radius };
+  const whole = await sharp(svg(size, box(style, size)))
     .png()
     .toBuffer();
   const pieces = compass.map(async ([name, x, y]): Promise<[string, Buffer]> => {
@@ -45,6 +51,14 @@ export async function boxPieces(colour: string, radius: number): Promise<Readonl
     return [name, await sharp(whole).extract(cut).ensureAlpha().png(png).toBuffer()];
   });
   return new Map(await Promise.all(pieces));
+}
+
+/** A hairline of the edge's colour around the fill: an eighth of the radius, at least one pixel. */
+function box({ fill, edge, radius }: BoxStyle, { width, height }: Size): string {
+  const line = Math.max(1, Math.round(radius / 8));
+  const rect = (inset: number, colour: string): string =>
+    `<rect x="${String(inset)}" y="${String(inset)}" width="${String(width - 2 * inset)}" height="${String(height - 2 * inset)}" rx="${String(radius - inset)}" fill="${colour}"/>`;
+  return rect(0, edge) + (fill === edge ? "" : rect(line, fill));
 }
 
 const compass = [

@@ -14,8 +14,8 @@ export interface Theme {
   readonly panel: Panel;
   readonly colours: Readonly<Record<ColourName, string>>;
   readonly words: Readonly<Record<Word, string>>;
-  /** GRUB fonts, made by grub-mkfont, which the theme brings. */
-  readonly fonts: FontFamily;
+  /** GRUB fonts, made by grub-mkfont, which the theme brings: for the menu, and for GRUB's editor and its messages. */
+  readonly fonts: Readonly<Record<FontUse, FontFamily>>;
 }
 
 export interface FontFamily {
@@ -25,8 +25,11 @@ export interface FontFamily {
   readonly files: Readonly<Record<string, string>>;
 }
 
+const fontUses = ["menu", "terminal"] as const;
+export type FontUse = (typeof fontUses)[number];
+
 /** `text` and `chosen` lie on `paper`, the panel; `title` and `quiet` on `ground`, what is around it. */
-const colourNames = ["ground", "title", "quiet", "paper", "text", "chosen", "chosen-text"] as const;
+const colourNames = ["ground", "title", "quiet", "paper", "edge", "text", "chosen", "chosen-text"] as const;
 export type ColourName = (typeof colourNames)[number];
 
 /** `countdown` has a "#" where the seconds go; the others tell how each menu is used. */
@@ -133,17 +136,27 @@ function panelOf(value: unknown, fault: Tell): Panel | undefined {
   return panel;
 }
 
-function fontsOf(value: unknown, fault: Tell): FontFamily | undefined {
-  const group = section(value, ["fonts"], ["name", "files"], fault);
+function fontsOf(value: unknown, fault: Tell): Theme["fonts"] | undefined {
+  const group = section(value, ["fonts"], fontUses, fault);
   if (group === undefined) return undefined;
-  const name = line(group["name"], ["fonts", "name"], fault);
-  const files = section(group["files"], ["fonts", "files"], undefined, fault);
-  for (const [size, file] of Object.entries(files ?? {})) {
-    if (!/^[1-9][0-9]?$/.test(size)) fault(["fonts", "files", size], "must be a size in pixels");
+  const menu = familyOf(group["menu"], ["fonts", "menu"], fault);
+  const terminal = familyOf(group["terminal"], ["fonts", "terminal"], fault);
+  return menu === undefined || terminal === undefined ? undefined : { menu, terminal };
+}
+
+function familyOf(value: unknown, path: readonly string[], fault: Tell): FontFamily | undefined {
+  const group = section(value, path, ["name", "files"], fault);
+  if (group === undefined) return undefined;
+  const name = line(group["name"], [...path, "name"], fault);
+  const files = section(group["files"], [...path, "files"], undefined, fault);
+  if (name === undefined || files === undefined) return undefined;
+  if (Object.keys(files).length === 0) fault([...path, "files"], "must name at least one font");
+  for (const [size, file] of Object.entries(files)) {
+    if (!/^[1-9][0-9]?$/.test(size)) fault([...path, "files", size], "must be a size in pixels");
     if (typeof file !== "string" || !/^[\w.-]+\.pf2$/.test(file))
-      fault(["fonts", "files", size], "must name a .pf2 file");
+      fault([...path, "files", size], "must name a .pf2 file");
   }
-  return name === undefined || files === undefined ? undefined : { name, files: files as Record<string, string> };
+  return { name, files: files as Record<string, string> };
 }
 
 function colourFaults(colours: Theme["colours"], fault: Tell): void {
@@ -162,19 +175,18 @@ function colourFaults(colours: Theme["colours"], fault: Tell): void {
 }
 
 async function missingFiles({ folder, splash, fonts }: Theme, fault: Tell): Promise<void> {
-  const named = [
-    { path: ["splash"], file: splash },
-    ...Object.entries(fonts.files).map(([size, file]) => ({
-      path: ["fonts", "files", size],
+  const ofFonts = fontUses.flatMap((use) =>
+    Object.entries(fonts[use].files).map(([size, file]) => ({
+      path: ["fonts", use, "files", size],
       file: join("fonts", file),
     })),
-  ];
-  for (const { path, file } of named)
-    if (
-      !(await stat(join(folder, file)).then(
-        (found) => found.isFile(),
-        () => false,
-      ))
-    )
-      fault(path, `names ${file}, which the theme's folder does not have`);
+  );
+  for (const { path, file } of [{ path: ["splash"], file: splash }, ...ofFonts])
+    if (!(await isFile(join(folder, file)))) fault(path, `names ${file}, which the theme's folder does not have`);
 }
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false, // Whatever the reason: it cannot be used.
+  );

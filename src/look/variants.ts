@@ -3,7 +3,7 @@ import type { Size } from "./pictures.ts";
 /** GRUB's theme drawn for one range of screens. */
 export interface Variant {
   readonly name: string;
-  /** Of the background. */
+  /** Of the background: wide, so that narrower screens cut only its sides. */
   readonly size: Size;
   /** Pixels of what is one row of a BIOS screen, 16 pixels there. */
   readonly unit: number;
@@ -11,23 +11,30 @@ export interface Variant {
   readonly modes: readonly string[];
 }
 
-/**
- * Modes are tried in this order, so the one that gets shown is known. Moderate ones first: a dense display then scales
- * the picture up, and letters are large enough; displays that offer none of them get larger letters instead.
- */
 export const variants: readonly Variant[] = [
-  { name: "medium", size: { width: 1920, height: 1080 }, unit: 32, modes: ["1920x1080", "1920x1200", "1600x1200"] },
+  {
+    name: "medium",
+    size: { width: 1920, height: 1080 },
+    unit: 36,
+    modes: ["1920x1080", "1920x1200", "1680x1050", "1600x900", "1600x1200"],
+  },
   {
     name: "large",
-    size: { width: 2560, height: 1600 },
+    size: { width: 2560, height: 1440 },
     unit: 48,
-    modes: ["2560x1600", "2560x1440", "2880x1800", "3840x2160", "3840x2400", "3200x1800", "3000x2000"],
+    modes: ["2560x1440", "2560x1600", "2048x1536", "2880x1800", "3000x2000"],
+  },
+  {
+    name: "huge",
+    size: { width: 3840, height: 2160 },
+    unit: 72,
+    modes: ["3840x2160", "3840x2400", "3200x2000", "3200x1800", "5120x2880"],
   },
   {
     name: "small",
-    size: { width: 1024, height: 768 },
+    size: { width: 1366, height: 768 },
     unit: 24,
-    modes: ["1280x800", "1366x768", "1280x1024", "1280x720", "1440x900", "1024x768", "800x600"],
+    modes: ["1280x800", "1280x720", "1366x768", "1440x900", "1280x1024", "1024x768", "800x600"],
   },
 ];
 
