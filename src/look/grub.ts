@@ -4,7 +4,7 @@ import { grubArgument, grubThemeString, grubWord } from "./escape.ts";
 import { nearestFont, variants, type Variant } from "./variants.ts";
 import type { Look, MenuFile } from "./look.ts";
 import type { FontUse } from "./theme.ts";
-import { boxPieces, uefiBackground } from "./pictures.ts";
+import { barPieces, boxPieces, uefiBackground, type BoxStyle } from "./pictures.ts";
 import { serialPort } from "./serial.ts";
 import { render } from "./templates.ts";
 
@@ -37,36 +37,23 @@ async function variantFiles({ menu, theme, folders }: Look, variant: Variant): P
   const content = await render(
     folders.grub,
     "theme.txt.ejs",
-    { menu, colours, words, panel, unit, radius: chosenRadius(unit), font },
+    { menu, colours, words, panel, unit, font },
     grubThemeString,
   );
-  const boxes = [
-    {
-      name: "panel",
-      pieces: await boxPieces({ fill: colours.paper, edge: colours.edge, radius: Math.round(unit / 2) }),
-    },
-    {
-      name: "chosen",
-      pieces: await boxPieces({ fill: colours.chosen, edge: colours.chosen, radius: chosenRadius(unit) }),
-    },
-    {
-      name: "terminal",
-      pieces: await boxPieces({ fill: "#000000", edge: colours.edge, radius: Math.round(unit / 2) }),
-    },
-    {
-      name: "thumb",
-      pieces: await boxPieces({ fill: colours.edge, edge: colours.edge, radius: Math.round(unit / 8) }),
-    },
-  ];
+  const round = (share: number): number => Math.round(unit * share);
+  const style = (fill: string, edge: string, share: number): BoxStyle => ({ fill, edge, radius: round(share) });
+  const boxes = {
+    panel: await boxPieces(style(colours.paper, colours.edge, 0.4)),
+    terminal: await boxPieces(style("#000000", colours.edge, 0.4)),
+    thumb: await boxPieces(style(colours.edge, colours.edge, 0.12)),
+    chosen: await barPieces(style(colours.chosen, colours.chosen, 0.2), unit),
+  };
   const folder = `boot/grub/theme/${name}`;
   return [
     { path: `${folder}/theme.txt`, content },
     { path: `${folder}/background.png`, content: await uefiBackground(theme, size) },
-    ...boxes.flatMap((box) =>
-      [...box.pieces].map(([piece, picture]) => ({ path: `${folder}/${box.name}_${piece}.png`, content: picture })),
+    ...Object.entries(boxes).flatMap(([box, pieces]) =>
+      pieces.map(([piece, content]) => ({ path: `${folder}/${box}_${piece}.png`, content })),
     ),
   ];
 }
-
-/** Corners of the box around the chosen entry. */
-const chosenRadius = (unit: number): number => Math.round(unit / 9);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import sharp, { type Sharp } from "sharp";
+import sharp, { type Region, type Sharp } from "sharp";
 import { panelBox } from "./frame.ts";
 import type { Theme } from "./theme.ts";
 
@@ -39,18 +39,44 @@ export interface BoxStyle {
   readonly radius: number;
 }
 
+export type Pieces = readonly (readonly [name: string, picture: Buffer])[];
+
 /** The nine pieces of a rounded box, from which GRUB makes one of any size, by their compass names. */
-export async function boxPieces(style: BoxStyle): Promise<ReadonlyMap<string, Buffer>> {
+export function boxPieces(style: BoxStyle): Promise<Pieces> {
   const { radius } = style;
-  const size = { width: 3 * radius, height: 3 * radius };
-  const whole = await sharp(svg(size, box(style, size)))
-    .png()
-    .toBuffer();
-  const pieces = compass.map(async ([name, x, y]): Promise<[string, Buffer]> => {
-    const cut = { left: x * radius, top: y * radius, width: radius, height: radius };
-    return [name, await sharp(whole).extract(cut).ensureAlpha().png(png).toBuffer()];
-  });
-  return new Map(await Promise.all(pieces));
+  const places = ["n", "", "s"].flatMap((vertical, row) =>
+    ["w", "", "e"].map((horizontal, column) => ({ name: vertical + horizontal || "c", row, column })),
+  );
+  const cut = places.map(({ name, row, column }) => ({
+    name,
+    at: { left: column * radius, top: row * radius, width: radius, height: radius },
+  }));
+  return cutUp(
+    svg({ width: 3 * radius, height: 3 * radius }, box(style, { width: 3 * radius, height: 3 * radius })),
+    cut,
+  );
+}
+
+/** A rounded bar of one height in three pieces. It has no upper and lower ones, for which GRUB would move its text. */
+export function barPieces(style: BoxStyle, height: number): Promise<Pieces> {
+  const { radius } = style;
+  const cut = ["w", "c", "e"].map((name, column) => ({
+    name,
+    at: { left: column * radius, top: 0, width: radius, height },
+  }));
+  return cutUp(svg({ width: 3 * radius, height }, box(style, { width: 3 * radius, height })), cut);
+}
+
+async function cutUp(
+  drawing: Buffer,
+  places: readonly { readonly name: string; readonly at: Region }[],
+): Promise<Pieces> {
+  const whole = await sharp(drawing).png().toBuffer();
+  return Promise.all(
+    places.map(
+      async ({ name, at }) => [name, await sharp(whole).extract(at).ensureAlpha().png(png).toBuffer()] as const,
+    ),
+  );
 }
 
 /** A hairline of the edge's colour around the fill: an eighth of the radius, at least one pixel. */
@@ -60,18 +86,6 @@ function box({ fill, edge, radius }: BoxStyle, { width, height }: Size): string 
     `<rect x="${String(inset)}" y="${String(inset)}" width="${String(width - 2 * inset)}" height="${String(height - 2 * inset)}" rx="${String(radius - inset)}" fill="${colour}"/>`;
   return rect(0, edge) + (fill === edge ? "" : rect(line, fill));
 }
-
-const compass = [
-  ["nw", 0, 0],
-  ["n", 1, 0],
-  ["ne", 2, 0],
-  ["w", 0, 1],
-  ["c", 1, 1],
-  ["e", 2, 1],
-  ["sw", 0, 2],
-  ["s", 1, 2],
-  ["se", 2, 2],
-] as const;
 
 /** The theme's picture, filling the screen; what does not fit is cut at the sides. */
 async function scene({ folder, splash, colours }: Theme, size: Size): Promise<Sharp> {
