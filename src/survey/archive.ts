@@ -3,7 +3,7 @@ import type { ArchiveFacts, ReleaseFacts } from "../plan/stage.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { ConfiguredRelease } from "../tools/apt.ts";
 import { locateSource, type Roots } from "./digest.ts";
-import { debianKeyring, keyring } from "./keyring.ts";
+import { debianKeyring, keyring, type Keyring } from "./keyring.ts";
 import { hostReleases, mainCandidates, securityCandidates } from "./mirrors.ts";
 import { judgeRelease, parseRelease, type Release } from "./release.ts";
 import { signedRelease } from "./signed.ts";
@@ -93,7 +93,7 @@ interface Entry {
   readonly url: string;
   readonly suite: string;
   readonly components: readonly string[];
-  readonly keyring: string;
+  readonly keyring: Keyring;
   readonly checkValidUntil: boolean;
 }
 
@@ -107,7 +107,7 @@ async function read(entry: Entry, { recipe, warn, signal }: ArchiveWish): Promis
   const { role, suite, components, keyring: keys } = entry;
   return {
     release,
-    facts: { role, url, suite, components, digest, keyring: keys, date: Math.floor(release.date / 1000) },
+    facts: { role, url, suite, components, digest, keyring: keys.path, date: Math.floor(release.date / 1000) },
   };
 }
 

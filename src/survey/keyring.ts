@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -7,11 +7,18 @@ import { binaryKeys } from "../tools/gpgv.ts";
 /** Debian's own keys, from the package debian-archive-keyring. */
 export const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
+export interface Keyring {
+  /** What tools are given. */
+  readonly path: string;
+  /** What a person calls it. */
+  readonly file: string;
+}
+
 /**
  * A keyring that both gpgv and apt read, whatever a recipe brings: apt goes by the name's ending, gpgv reads no armour.
  * It is kept in `cache` under its own digest, so that its path stays good while the cache does.
  */
-export async function keyring(file: string, cache: string): Promise<string> {
+export async function keyring(file: string, cache: string): Promise<Keyring> {
   const keys = binaryKeys(await contentOf(file));
   // The first byte of an OpenPGP packet has its highest bit set (RFC 4880, 4.2); a keybox begins with its size and type.
   if (!isKeyring(keys))
@@ -19,10 +26,10 @@ export async function keyring(file: string, cache: string): Promise<string> {
   const folder = join(cache, "keyrings");
   const path = join(folder, `${createHash("sha256").update(keys).digest("hex")}.gpg`);
   await mkdir(folder, { recursive: true });
-  const draft = `${path}.${String(process.pid)}`;
+  const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, keys, { mode: 0o644 });
   await rename(draft, path);
-  return path;
+  return { path, file };
 }
 
 const isKeyring = (keys: Buffer): boolean =>

@@ -6,6 +6,7 @@ import { scratch } from "../system/scratch.ts";
 import { gpgv, isTrusted, judgement, misshapen } from "../tools/gpgv.ts";
 import { ask } from "./ask.ts";
 import { fetchFile } from "./fetch.ts";
+import type { Keyring } from "./keyring.ts";
 
 export interface SignedText {
   /** Exactly what the signature covers. */
@@ -16,7 +17,7 @@ export interface SignedText {
 
 /** Fetch a suite's InRelease file and believe nothing of it but what a key of `keyring` signed. */
 export async function signedRelease(
-  wish: { readonly url: string; readonly suite: string; readonly keyring: string },
+  wish: { readonly url: string; readonly suite: string; readonly keyring: Keyring },
   signal: AbortSignal,
 ): Promise<SignedText> {
   const address = `${wish.url}/dists/${wish.suite}/InRelease`;
@@ -31,7 +32,7 @@ export async function signedRelease(
   };
 }
 
-async function verified(file: Buffer, address: string, keyring: string, signal: AbortSignal): Promise<string> {
+async function verified(file: Buffer, address: string, keyring: Keyring, signal: AbortSignal): Promise<string> {
   const start = file.subarray(0, 512).toString("latin1").trimStart();
   if (/^<(!doctype|html)/i.test(start))
     throw new Failure(
@@ -47,16 +48,16 @@ async function verified(file: Buffer, address: string, keyring: string, signal: 
   const signed = join(folder.path, "signed");
   const text = join(folder.path, "text");
   await writeFile(signed, file);
-  const status = judgement(await ask(gpgv({ signed, keyring, text }), signal, [1, 2]));
+  const status = judgement(await ask(gpgv({ signed, keyring: keyring.path, text }), signal, [1, 2]));
   if (!isTrusted(status)) throw untrusted(address, keyring, status.faults);
   return await readFile(text, "utf8");
 }
 
-const untrusted = (address: string, keyring: string, faults: readonly string[]): Failure =>
+const untrusted = (address: string, { file }: Keyring, faults: readonly string[]): Failure =>
   new Failure(
     "verification-failed",
     [
-      `${address} is not signed by anybody whom ${keyring} trusts:`,
+      `${address} is signed by nobody whom ${file} names:`,
       ...(faults.length > 0 ? faults : ["no good signature"]),
     ].join("\n  "),
     { remedy: "install the archive's current keyring package, or use a mirror that serves the archive unchanged" },

@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { source } from "../../src/command.ts";
+import { digestOf, digestSources } from "../../src/survey/digest.ts";
+import { hookCommits } from "../../src/survey/hooks.ts";
+import { mainCandidates, securityCandidates } from "../../src/survey/mirrors.ts";
+import { toolVersions } from "../../src/survey/versions.ts";
+import { configuredReleases } from "../../src/tools/apt.ts";
+import { afterEach } from "vitest";
+
+const { signal } = new AbortController();
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "livewright-facts-"));
+  mkdirSync(join(folder, "overlay/etc"), { recursive: true });
+  writeFileSync(join(folder, "overlay/etc/motd"), "welcome\n");
+  symlinkSync("motd", join(folder, "overlay/etc/issue"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe("the digest of a folder", () => {
+  const changes: Readonly<Record<string, () => void>> = {
+    "a byte of a file": () => writeFileSync(join(folder, "overlay/etc/motd"), "Welcome\n"),
+    "whether a file may be executed": () => chmodSync(join(folder, "overlay/etc/motd"), 0o755),
+    "where a link points": () => {
+      rmSync(join(folder, "overlay/etc/issue"));
+      symlinkSync("./motd", join(folder, "overlay/etc/issue"));
+    },
+    "a link's becoming a file": () => {
+      rmSync(join(folder, "overlay/etc/issue"));
+      writeFileSync(join(folder, "overlay/etc/issue"), "motd");
+    },
+    "a new empty folder": () => mkdirSync(join(folder, "overlay/srv")),
+    "a name": () => execFileSync("mv", [join(folder, "overlay/etc/motd"), join(folder, "overlay/etc/mot")]),
+  };
+
+  test.each(Object.entries(changes))("changes with %s", async (_, change) => {
+    const before = await digestOf(join(folder, "overlay"), signal);
+    change();
+    expect(await digestOf(join(folder, "overlay"), signal)).not.toBe(before);
+  });
+
+  test("is the same for another copy with other times, owners' rights and place", async () => {
+    const copy = join(folder, "copy");
+    execFileSync("cp", ["-R", "-P", join(folder, "overlay"), copy]);
+    utimesSync(join(copy, "etc/motd"), 1, 1);
+    chmodSync(join(copy, "etc/motd"), 0o600);
+    expect(await digestOf(copy, signal)).toBe(await digestOf(join(folder, "overlay"), signal));
+  });
+
+  test("is taken of names that are not text, too", async () => {
+    const name = Buffer.concat([Buffer.from(`${folder}/overlay/`), Buffer.from([0xff, 0xfe])]);
+    writeFileSync(name, "x");
+    const before = await digestOf(join(folder, "overlay"), signal);
+    writeFileSync(name, "y");
+    expect(await digestOf(join(folder, "overlay"), signal)).not.toBe(before);
+  });
+});
+
+test("sources that are missing or unfit are all told at once", async () => {
+  execFileSync("mkfifo", [join(folder, "pipe")]);
+  const places = ["overlay", "nowhere", "overlay/etc/motd/x", "pipe"].map((path) => source("recipe", path));
+  await expect(digestSources(places, { recipe: folder }, signal)).rejects.toMatchObject({
+    code: "recipe-invalid",
+    message: expect.stringMatching(
+      /^nowhere is named.*not exist\noverlay\/etc\/motd\/x is named.*not exist\n.*pipe is neither a file/,
+    ),
+  });
+});
+
+test("tools are known by their Debian packages, and one that no package brought by its own digest", async () => {
+  const own = join(folder, "owntool");
+  writeFileSync(own, "#!/bin/sh\n", { mode: 0o755 });
+  const versions = await toolVersions(["tar", "mkfs.vfat", own], signal);
+  const installed = execFileSync("dpkg-query", ["-W", "-f", "${Version}", "tar"], { encoding: "utf8" });
+  expect(versions).toEqual({
+    tar: `tar ${installed}`,
+    "mkfs.vfat": expect.stringMatching(/^dosfstools \d/),
+    [own]: expect.stringMatching(/^sha256 [0-9a-f]{64}$/),
+  });
+});
+
+test("tools that are missing are all told at once", async () => {
+  await expect(toolVersions(["tar", "nosuchtool", "nosuchothertool"], signal)).rejects.toMatchObject({
+    code: "host-unready",
+    message: expect.stringContaining("nosuchothertool, nosuchtool"),
+  });
+});
+
+test("a hook's commit is recorded, and whether it was changed since", async () => {
+  const git = (...words: readonly string[]): string =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.org", ...words], {
+      encoding: "utf8",
+    });
+  const hooks = ["clean", "changed", "new"].map((name) => source("recipe", name));
+  const commits = () => hookCommits(hooks, { recipe: folder }, signal);
+  for (const name of ["clean", "changed"]) writeFileSync(join(folder, name), "#!/bin/sh\n");
+  expect(await commits()).toEqual({});
+  git("init", "--quiet");
+  git("add", "clean", "changed");
+  git("commit", "--quiet", "-m", "hooks");
+  writeFileSync(join(folder, "changed"), "#!/bin/sh\ntrue\n");
+  writeFileSync(join(folder, "new"), "#!/bin/sh\n");
+  const commit = git("rev-parse", "HEAD").trim();
+  expect(await commits()).toEqual({
+    "recipe:clean": { commit, dirty: false },
+    "recipe:changed": { commit, dirty: true },
+    "recipe:new": { commit, dirty: true },
+  });
+});
+
+test("asking git runs nothing that the repository configures", async () => {
+  execFileSync("git", ["-C", folder, "init", "--quiet"]);
+  const trap = join(folder, "trap");
+  writeFileSync(trap, `#!/bin/sh\ntouch ${folder}/sprung\n`, { mode: 0o755 });
+  execFileSync("git", ["-C", folder, "config", "core.fsmonitor", trap]);
+  writeFileSync(join(folder, "hook"), "#!/bin/sh\n");
+  await hookCommits([source("recipe", "hook")], { recipe: folder }, signal);
+  expect(execFileSync("ls", [folder], { encoding: "utf8" })).not.toContain("sprung");
+});
+
+describe("the host's mirrors", () => {
+  const line = (base: string, suite: string): string => `'${base}/dists/${suite}/InRelease' some_name_InRelease 0 \n`;
+  const configured = configuredReleases(
+    [
+      line("https://download.example.com/linux/debian", "bookworm"),
+      line("http://near.example.org/debian", "bookworm"),
+      line("http://near.example.org/debian", "bookworm-updates"),
+      line("http://near.example.org/debian/", "trixie"),
+      line("http://far.example.org/debian", "trixie"),
+      line("http://sec.example.org/debian-security", "bookworm-security"),
+      line("cdrom:[Debian]", "bookworm"),
+      "'http://flat.example.org/repo/./InRelease' flat_InRelease 0 \n",
+      "'http://near.example.org/debian/dists/bookworm/main/binary-amd64/Packages.xz' near_Packages 0 \n",
+    ].join(""),
+  );
+
+  test("for a suite that the host reads are those configured for it, then the others", () => {
+    expect(mainCandidates(configured, "trixie")).toEqual([
+      "http://near.example.org/debian",
+      "http://far.example.org/debian",
+      "https://download.example.com/linux/debian",
+    ]);
+  });
+
+  test("for a suite that the host does not read are those of its other suites", () => {
+    expect(mainCandidates(configured, "sid")[0]).toBe("https://download.example.com/linux/debian");
+    expect(mainCandidates(configured, "sid")).toHaveLength(3);
+  });
+
+  test("for security are the security archive's", () => {
+    expect(securityCandidates(configured)).toEqual(["http://sec.example.org/debian-security"]);
+  });
+});
