@@ -24,10 +24,10 @@ export function check(wish: Wish, tree: Node, to: { readonly tell: Tell; readonl
     wish,
     tree,
     fault: (way, message) => {
-      to.tell(spot(way), `${spell(way)}: ${message}`);
+      to.tell(spot(way), `${spell(tree, way)}: ${message}`);
     },
     warn: (way, message) => {
-      to.warn(spot(way), `${spell(way)}: ${message}`);
+      to.warn(spot(way), `${spell(tree, way)}: ${message}`);
     },
   };
   for (const each of [suite, firmware, layers, accounts, timezone, squashfs, menu, repositories, addresses, trust])
@@ -175,7 +175,7 @@ export function checkFiles(
   const place = placer(tree);
   for (const [way, path, expects] of pathsOf(wish)) {
     const complaint = amiss(place(way, path), expects, look);
-    if (complaint !== undefined) look.tell(nearest(tree, way).spot, `${spell(way)}: ${path} ${complaint}`);
+    if (complaint !== undefined) look.tell(nearest(tree, way).spot, `${spell(tree, way)}: ${path} ${complaint}`);
   }
   const theme = themeOf(wish.menu.theme, place);
   if (amiss(theme, "folder", look) === undefined) return;

@@ -1,20 +1,9 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  Parser,
-  type CST,
-  type Document,
-  type ParsedNode,
-} from "yaml";
+import { Composer, isMap, isScalar, isSeq, LineCounter, Parser, type CST, type ParsedNode } from "yaml";
+import { objections } from "./tokens.ts";
 import type { MapNode, Node, Scalar, Spot, Tell } from "./tree.ts";
 
 /** A recipe is a page of text; the limit keeps a wrong file from being chewed on. */
 export const mostBytes = 64 * 1024;
-const deepest = 16;
 
 /** Who wrote the text, and how many columns of its first line come before it. */
 export interface Origin {
@@ -23,20 +12,22 @@ export interface Origin {
   readonly indent?: number;
 }
 
-/** Read one YAML 1.2 text. Whatever a recipe has no use for and a trap could be made of is told as a fault. */
+/** Read one YAML 1.2 text. Undefined when it cannot be understood; why was told. */
 export function readDocument(text: string, origin: Origin, tell: Tell): Node | undefined {
   const lines = new LineCounter();
   const reading: Reading = { tell, spot: spotter(origin, lines) };
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const tokens = [...new Parser(lines.addNewLine).parse(body)];
-  const strange = firstMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\uFEFF\uFFFE\uFFFF]/u, body);
-  if (strange !== undefined) return refuse(reading, strange, "a control character has no place in a recipe");
-  const deep = tooDeep(tokens);
-  if (deep !== undefined) return refuse(reading, deep, `nested more than ${String(deepest)} deep`);
-  for (const token of tokens)
-    if (token.type === "directive") tell(reading.spot(token.offset), "a recipe needs no % directive");
+  const strange = body.search(strangers);
+  if (strange >= 0) return refuse(reading, strange, "a control character has no place in a recipe");
+  const { deep, others } = objections(tokens);
+  if (deep !== undefined) return refuse(reading, deep.offset, deep.message);
+  for (const { offset, message } of others) tell(reading.spot(offset), message);
   return compose(tokens, reading);
 }
+
+// eslint-disable-next-line no-control-regex -- Those are what is looked for.
+const strangers = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\uFEFF\uFFFE\uFFFF]/u;
 
 interface Reading {
   readonly tell: Tell;
@@ -47,7 +38,7 @@ const spotter =
   ({ file, root, indent = 0 }: Origin, lines: LineCounter) =>
   (offset: number): Spot => {
     const { line, col } = lines.linePos(offset);
-    // An offset before the first line's start has line 0.
+    // The counter knows no line of an empty text.
     return { file, root, line: Math.max(line, 1), column: Math.max(col, 1) + (line <= 1 ? indent : 0) };
   };
 
@@ -56,28 +47,11 @@ function refuse({ tell, spot }: Reading, offset: number, message: string): undef
   return undefined;
 }
 
-const firstMatch = (pattern: RegExp, text: string): number | undefined => pattern.exec(text)?.index;
-
-/** Composing recurses and parsing does not: measure the depth on the parser's tokens, without recursion. */
-function tooDeep(tokens: readonly CST.Token[]): number | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next;
-    if (depth > deepest) return token.offset;
-    if (token.type === "document" && token.value !== undefined) open.push({ token: token.value, depth });
-    if (!("items" in token)) continue;
-    for (const { key, value } of token.items as readonly CST.CollectionItem[])
-      for (const inner of [key, value])
-        if (inner !== undefined && inner !== null) open.push({ token: inner, depth: depth + 1 });
-  }
-  return undefined;
-}
-
 function compose(tokens: readonly CST.Token[], reading: Reading): Node | undefined {
   const options = { version: "1.2", schema: "core", uniqueKeys: false, merge: false, prettyErrors: false } as const;
   const [document, second] = [...new Composer<ParsedNode>(options).compose(tokens)];
   if (document?.contents == null)
-    return refuse(reading, 0, "is empty; a recipe is a map of keys, such as name: classroom");
+    return refuse(reading, 0, "there is nothing; a recipe is a map of keys, such as name: classroom");
   // The parser guesses how to go on after a fault, and mostly guesses wrong; tabs are sure.
   const told = document.errors.filter(({ code }, at) => at === 0 || code === "TAB_AS_INDENT");
   for (const { pos, code, message } of told) reading.tell(reading.spot(pos[0]), syntaxFaults[code] ?? message);
@@ -90,30 +64,31 @@ const syntaxFaults: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: "a tab indents this line; YAML wants blanks",
   BAD_INDENT: "the indentation fits nothing above",
   BLOCK_AS_IMPLICIT_KEY:
-    "a key and its value begin here, inside another value; is the line above complete, and the indentation right?",
+    "inside this value another key follows; check the indentation of the next line, and quote text that holds a colon",
   MULTILINE_IMPLICIT_KEY: "a key goes over several lines; is a colon or a quote missing?",
 };
 
 function located(node: ParsedNode, reading: Reading): Node {
   const spot = reading.spot(node.range[0]);
-  if (isAlias(node)) {
-    reading.tell(spot, `*${node.source}: a recipe has no aliases; write the value out`);
-    return { kind: "scalar", spot, value: null, source: "" };
-  }
-  if (node.anchor !== undefined) reading.tell(spot, `&${node.anchor}: a recipe has no anchors; leave it out`);
-  if (node.tag !== undefined) reading.tell(spot, `${shortTag(node.tag)}: a recipe has no tags; put text in quotes`);
   if (isScalar(node)) return scalar(node.value, node.source ?? "", spot, reading);
   if (isSeq(node)) return { kind: "list", spot, items: node.items.map((item) => located(item as ParsedNode, reading)) };
-  return isMap(node) ? map(node as Mapping, spot, reading) : { kind: "scalar", spot, value: null, source: "" };
+  return isMap(node) ? map(node as Mapping, spot, reading) : nothing(spot);
 }
-
-const shortTag = (tag: string): string => tag.replace(/^tag:yaml\.org,2002:/u, "!!");
 
 function scalar(value: unknown, source: string, spot: Spot, { tell }: Reading): Node {
   if (typeof value === "number" && /^[-+]?0[0-9]/u.test(source))
     tell(spot, `${source} begins with a zero; is it a number, or text that wants quotes?`);
-  return { kind: "scalar", spot, value: value as Scalar, source };
+  // A tag, which was objected to, may have made something else of it.
+  return {
+    kind: "scalar",
+    spot,
+    value: typeof value === "object" && value !== null ? source : (value as Scalar),
+    source,
+  };
 }
+
+/** An alias, which was objected to, and a value left out. */
+const nothing = (spot: Spot): Node => ({ kind: "scalar", spot, value: null, source: "" });
 
 interface Mapping {
   readonly items: readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[];
@@ -123,7 +98,7 @@ function map({ items }: Mapping, spot: Spot, reading: Reading): MapNode {
   const entries = new Map<string, { key: Spot; node: Node }>();
   for (const { key, value } of items) {
     const at = reading.spot(key.range[0]);
-    const name = isScalar(key) ? key.source || String(key.value) : undefined;
+    const name = isScalar(key) ? (key.source ?? "") : undefined;
     const first = name === undefined ? undefined : entries.get(name);
     if (name === undefined) reading.tell(at, "a key is a word, not a list, a map or an alias");
     else if (first !== undefined) reading.tell(at, `${name} is said twice; first in line ${String(first.key.line)}`);
@@ -131,5 +106,3 @@ function map({ items }: Mapping, spot: Spot, reading: Reading): MapNode {
   }
   return { kind: "map", spot, entries };
 }
-
-const nothing = (spot: Spot): Node => ({ kind: "scalar", spot, value: null, source: "" });

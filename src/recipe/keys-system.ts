@@ -13,11 +13,13 @@ export const user = keys({
     password: text({
       about: "The password in clear. Everybody who has the recipe knows it.",
       otherwise: "live, unless there is a password-hash",
+      secret: true,
       ...is.password,
     }),
     "password-hash": text({
       about: "The password's hash as crypt(5) has it, made by mkpasswd, instead of the password.",
       otherwise: "made of the password",
+      secret: true,
       ...is.passwordHash,
     }),
     sudo: flag({ about: "The user may become root, being in the group sudo.", default: true }),
@@ -39,8 +41,13 @@ export const root = keys({
   },
   keys: {
     locked: flag({ about: "Nobody logs in as root.", otherwise: "true, unless there is a password or a hash" }),
-    password: text({ about: "Root's password in clear.", otherwise: "none", ...is.password }),
-    "password-hash": text({ about: "Its hash as crypt(5) has it.", otherwise: "none", ...is.passwordHash }),
+    password: text({ about: "Root's password in clear.", otherwise: "none", secret: true, ...is.password }),
+    "password-hash": text({
+      about: "Its hash as crypt(5) has it.",
+      otherwise: "none",
+      secret: true,
+      ...is.passwordHash,
+    }),
   },
 });
 

@@ -39,6 +39,7 @@ export function loadRecipe(wish: {
   const tell = unless([...faults], reading);
   const whole = settings.reduce<Node>((tree, setting) => placed(tree, setting, recipeKeys, tell), joined(trees));
   const tree = validated(whole, tell);
+  if (tree === undefined) throw invalid(faults);
   // What a faulty recipe leaves is checked all the same: all faults are told at once.
   const asked = filled(recipeKeys, { name: "unnamed", ...(plain(tree) as object) }) as Wish;
   check(asked, tree, { tell, warn: teller(warnings) });
@@ -47,20 +48,24 @@ export function loadRecipe(wish: {
   return { recipe: decode(asked, tree), roots, shipped, warnings: sorted(warnings).map(spelled) };
 }
 
-const teller =
-  (faults: Fault[]): Tell =>
-  (spot, message) => {
-    if (!faults.some((fault) => same(fault.spot, spot) && fault.message === message)) faults.push({ spot, message });
+function teller(faults: Fault[]): Tell {
+  const told = new Set<string>();
+  return (spot, message) => {
+    const text = spelled({ spot, message });
+    if (!told.has(text)) faults.push({ spot, message });
+    told.add(text);
   };
+}
 
 /** What could not even be read right has been told; what follows from it need not be. */
-const unless =
-  (told: readonly Fault[], tell: Tell): Tell =>
-  (spot, message) => {
-    if (!told.some((fault) => same(fault.spot, spot))) tell(spot, message);
+function unless(told: readonly Fault[], tell: Tell): Tell {
+  const spots = new Set(told.map(({ spot }) => placeOf(spot)));
+  return (spot, message) => {
+    if (!spots.has(placeOf(spot))) tell(spot, message);
   };
+}
 
-const same = (a: Spot, b: Spot): boolean => a.file === b.file && a.line === b.line && a.column === b.column;
+const placeOf = ({ file, line, column }: Spot): string => `${file}:${String(line)}:${String(column)}`;
 
 /** The extended recipes first, each further one over them. */
 const joined = (trees: readonly Node[]): Node => trees.reduceRight((base, over) => merged(base, over, recipeKeys));
@@ -69,8 +74,7 @@ function invalid(faults: readonly Fault[]): Failure {
   return new Failure("recipe-invalid", sorted(faults).map(spelled).join("\n"));
 }
 
-const spelled = ({ spot, message }: Fault): string =>
-  `${spot.file}:${String(spot.line)}:${String(spot.column)}: ${message}`;
+const spelled = ({ spot, message }: Fault): string => `${placeOf(spot)}: ${message}`;
 
 const sorted = (faults: readonly Fault[]): readonly Fault[] =>
   [...faults].sort(({ spot: a }, { spot: b }) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);

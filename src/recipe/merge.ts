@@ -1,5 +1,5 @@
 import type { Shape } from "./shape.ts";
-import type { MapNode, Node, Spot, Tell, Way } from "./tree.ts";
+import { noded, type ListNode, type MapNode, type Node, type Spot, type Tell, type Way } from "./tree.ts";
 
 /** What a recipe says over what the one it extends says: maps merge, lists that append append, the rest is replaced. */
 export function merged(base: Node | undefined, over: Node, shape: Shape | undefined): Node {
@@ -43,7 +43,10 @@ export function placed(base: Node | undefined, { way, value }: Setting, shape: S
 }
 
 function placedInList(base: Node | undefined, at: number, below: Setting, shape: Shape | undefined, tell: Tell): Node {
-  const list = base?.kind === "list" ? base : { kind: "list" as const, spot: below.value.spot, items: [] };
+  const { spot } = below.value;
+  const usual = shape?.kind === "list" ? (shape.default ?? []) : [];
+  const list: ListNode =
+    base?.kind === "list" ? base : { kind: "list", spot, items: usual.map((value) => noded(value, spot)) };
   const has = list.items.length;
   if (at > has) {
     tell(

@@ -22,6 +22,10 @@ function readSetting(text: string, file: string, tell: Tell): readonly Setting[]
     tell(start, `${JSON.stringify(path.slice(0, 80))} is not a path of keys, as in layers[0].packages`);
     return [];
   }
+  if (text.slice(equals + 1).trim() === "") {
+    tell({ ...start, column: equals + 2 }, `${path} gets no value`);
+    return [];
+  }
   const value = readDocument(text.slice(equals + 1), { file, root: here, indent: equals + 1 }, tell);
   return value === undefined ? [] : [{ way, value }];
 }

@@ -20,6 +20,8 @@ export interface Text extends Described, Absence {
   readonly pattern: string;
   /** Numbers are welcome too, such as a block size in bytes. */
   readonly orWhole?: true;
+  /** Never repeated in a message. */
+  readonly secret?: true;
   readonly default?: string;
 }
 

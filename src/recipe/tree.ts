@@ -32,6 +32,8 @@ export interface ListNode {
   readonly kind: "list";
   readonly spot: Spot;
   readonly items: readonly Node[];
+  /** Where the items stood before others were taken away. */
+  readonly positions?: readonly number[];
 }
 
 export interface MapNode {
@@ -43,8 +45,16 @@ export interface MapNode {
 /** The way to a part: keys and positions. */
 export type Way = readonly (string | number)[];
 
-export const spell = (way: Way): string =>
-  way.map((step, at) => (typeof step === "number" ? `[${String(step)}]` : at === 0 ? step : `.${step}`)).join("");
+/** The way in words, positions as they were written: `layers[0].hooks[1]`. */
+export function spell(tree: Node, way: Way): string {
+  const [step, ...rest] = way;
+  if (step === undefined) return "";
+  const inner = child(tree, step) ?? tree;
+  const word =
+    typeof step === "number" ? `[${String(tree.kind === "list" ? (tree.positions?.[step] ?? step) : step)}]` : step;
+  const after = spell(inner, rest);
+  return after === "" || after.startsWith("[") ? `${word}${after}` : `${word}.${after}`;
+}
 
 /** The value alone. Maps have no prototype, so that no key means anything to JavaScript. */
 export function plain(node: Node): unknown {
@@ -53,6 +63,15 @@ export function plain(node: Node): unknown {
   const bare = Object.create(null) as Record<string, unknown>;
   for (const [key, { node: inner }] of node.entries) bare[key] = plain(inner);
   return bare;
+}
+
+/** A value as if it had been written at one spot. */
+export function noded(value: unknown, spot: Spot): Node {
+  if (Array.isArray(value)) return { kind: "list", spot, items: value.map((item) => noded(item, spot)) };
+  if (typeof value !== "object" || value === null)
+    return { kind: "scalar", spot, value: value as Scalar, source: String(value) };
+  const entries = Object.entries(value).map(([key, inner]) => [key, { key: spot, node: noded(inner, spot) }] as const);
+  return { kind: "map", spot, entries: new Map(entries) };
 }
 
 /** The part at the end of the way, or the last one that exists on it. */
@@ -74,22 +93,28 @@ export function keySpot(node: Node, way: Way): Spot {
   return key ?? nearest(node, way).spot;
 }
 
-/** The tree without the parts at the ends of these ways; positions mean those before anything was taken away. */
+/** The tree without the parts at the ends of these ways. */
 export function without(node: Node, ways: readonly Way[]): Node {
   if (ways.length === 0 || node.kind === "scalar") return node;
   const gone = new Set(ways.filter((way) => way.length === 1).map(([step]) => String(step)));
-  const below = (step: string): Way[] =>
-    ways.filter((way) => way.length > 1 && String(way[0]) === step).map((way) => way.slice(1));
-  if (node.kind === "list")
+  const pruned = (step: string, inner: Node): Node =>
+    without(
+      inner,
+      ways.filter((way) => way.length > 1 && String(way[0]) === step).map((way) => way.slice(1)),
+    );
+  if (node.kind === "map") {
+    const kept = [...node.entries].filter(([key]) => !gone.has(key));
     return {
       ...node,
-      items: node.items.flatMap((item, at) => (gone.has(String(at)) ? [] : [without(item, below(String(at)))])),
+      entries: new Map(kept.map(([key, entry]) => [key, { ...entry, node: pruned(key, entry.node) }])),
     };
-  const kept = [...node.entries].filter(([key]) => !gone.has(key));
+  }
+  const kept = node.items
+    .map((item, position) => ({ item, position }))
+    .filter(({ position }) => !gone.has(String(position)));
   return {
     ...node,
-    entries: new Map(
-      kept.map(([key, { key: spot, node: inner }]) => [key, { key: spot, node: without(inner, below(key)) }]),
-    ),
+    items: kept.map(({ item, position }) => pruned(String(position), item)),
+    positions: kept.map(({ position }) => position),
   };
 }

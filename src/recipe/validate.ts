@@ -1,22 +1,35 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { recipeKeys } from "./keys.ts";
 import { recipeSchema } from "./schema.ts";
 import type { Shape, Word } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { keySpot, nearest, plain, spell, without, type Node, type ScalarNode, type Tell, type Way } from "./tree.ts";
 
-/** Tell what in the tree the schema does not allow, and give back what remains of it: valid but for keys missing at the top. */
-export function validated(tree: Node, tell: Tell): Node {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, unicodeRegExp: true });
-  ajv.addKeyword("patternErrorMessage");
-  const valid = ajv.compile(recipeSchema());
+/** More than anybody would read at once; beyond it the recipe is not looked at further. */
+const enough = 100;
+
+/** Tell what in the tree the schema does not allow, and give back what remains of it, valid but for a missing name. */
+export function validated(tree: Node, tell: Tell): Node | undefined {
+  const valid = validator();
   if (valid(plain(tree))) return tree;
-  const errors = (valid.errors ?? []).map((error) => ({ error, way: wayOf(error, tree) }));
+  const errors = (valid.errors ?? []).slice(0, enough).map((error) => ({ error, way: wayOf(error, tree) }));
   for (const { error, way } of errors) tellOne(error, way, tree, tell);
-  return without(
-    tree,
-    errors.map(({ way }) => way),
-  );
+  return errors.length === enough
+    ? undefined
+    : without(
+        tree,
+        errors.map(({ way }) => way),
+      );
+}
+
+let compiled: ValidateFunction | undefined;
+
+/** Compiled once: that takes longer than all the rest of reading a recipe. A test checks the schema against draft-07. */
+function validator(): ValidateFunction {
+  if (compiled !== undefined) return compiled;
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, meta: false, validateSchema: false });
+  ajv.addKeyword("patternErrorMessage");
+  return (compiled = ajv.compile(recipeSchema()));
 }
 
 /** The way to the part at fault; for an unknown key that is the key's. */
@@ -32,10 +45,10 @@ function wayOf({ instancePath, keyword, params }: ErrorObject, tree: Node): Way 
 function tellOne(error: ErrorObject, way: Way, tree: Node, tell: Tell): void {
   const node = nearest(tree, way);
   const shape = shapeAt(way);
-  const where = spell(way);
+  const where = spell(tree, way);
   switch (error.keyword) {
     case "additionalProperties":
-      tell(keySpot(tree, way), unknownKey(way));
+      tell(keySpot(tree, way), unknownKey(tree, way));
       return;
     case "required":
       tell(node.spot, `${where === "" ? "the recipe" : where} lacks ${String(error.params["missingProperty"])}`);
@@ -44,16 +57,24 @@ function tellOne(error: ErrorObject, way: Way, tree: Node, tell: Tell): void {
       tell(node.spot, `${where} has more than ${String(error.params["limit"])} items`);
       return;
     default:
-      tell(node.spot, `${where}: ${quoted(node)} ${shape === undefined ? "is not valid" : complaint(shape, node)}`);
+      tell(node.spot, `${where}: ${nonsense(shape, node)}`);
   }
 }
 
-function unknownKey(way: Way): string {
+function unknownKey(tree: Node, way: Way): string {
   const [name, holder] = [String(way.at(-1)), shapeAt(way.slice(0, -1))];
+  if (name === "<<") return "<< merges maps in YAML 1.1 only; a recipe builds on another by extends";
   const known = holder?.kind === "keys" ? Object.keys(holder.keys) : [];
   const elsewhere = allKeys(recipeKeys).find((path) => path.endsWith(`.${name}`));
   const hint = didYouMean(name, known) || (elsewhere === undefined ? "" : `; did you mean ${elsewhere}?`);
-  return `${spell(way)} is not a key of a recipe${hint || `; known here: ${known.join(", ")}`}`;
+  const list = known.length > 12 ? "; docs/recipe.md tells them all" : `; known here: ${known.join(", ")}`;
+  return `${shortened(spell(tree, way))} is not a key of a recipe${hint || list}`;
+}
+
+function nonsense(shape: Shape | undefined, node: Node): string {
+  if (node.kind === "scalar" && node.value === null) return "there is no value; give one, or leave the key out";
+  const said = shape?.kind === "text" && shape.secret ? "what is written here" : quoted(node);
+  return `${said} ${shape === undefined ? "is not valid" : complaint(shape, node)}`;
 }
 
 function complaint(shape: Shape, node: Node): string {
@@ -77,10 +98,7 @@ function complaint(shape: Shape, node: Node): string {
   }
 }
 
-const unquoted = ({ value, source }: ScalarNode): string =>
-  value === null
-    ? "is not text; give a value or leave the key out"
-    : `is not text to YAML; write "${source}" in quotes`;
+const unquoted = ({ source }: ScalarNode): string => `is not text to YAML; write "${source}" in quotes`;
 
 function yesOrNo(node: Node): string {
   const word = node.kind === "scalar" ? node.source.toLowerCase() : "";
@@ -91,15 +109,17 @@ function yesOrNo(node: Node): string {
 const wordMeant = ({ of }: Word, node: Node): string => (node.kind === "scalar" ? didYouMean(node.source, of) : "");
 
 /** The offending text, shortened, nothing in it that could move a terminal's cursor. */
-export function quoted(node: Node): string {
-  if (node.kind === "list") return "a list";
-  if (node.kind === "map") return "a map";
-  if (node.value === null) return "nothing";
-  const text = JSON.stringify(typeof node.value === "string" ? node.value : node.source).replace(
-    /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu,
+function quoted(node: Node): string {
+  if (node.kind !== "scalar") return `a ${node.kind}`;
+  return shortened(typeof node.value === "string" ? JSON.stringify(node.value) : node.source);
+}
+
+function shortened(text: string): string {
+  const visible = text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
     (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return text.length > 80 ? `${text.slice(0, 77)}…"` : text;
+  return visible.length > 80 ? `${visible.slice(0, 79)}…` : visible;
 }
 
 function shapeAt(way: Way): Shape | undefined {
