@@ -1,6 +1,27 @@
-import { Failure } from "../failure.ts";
+import { build } from "../build/build.ts";
+import { openLog } from "../build/log.ts";
+import { visit } from "../build/visit.ts";
+import { from } from "../command.ts";
+import { allTrees, layerStage } from "../plan/layers.ts";
+import { rootPath, type Plan } from "../plan/stage.ts";
+import { hook } from "../tools/hook.ts";
 import type { ShellOptions } from "./options.ts";
+import { prepare, siteOf } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
-export const shell = (..._: readonly [string, ShellOptions, Session]): Promise<void> =>
-  Promise.reject(new Failure("bug", "livewright shell is not built yet"));
+/** A shell in a recipe's root filesystem, which is built first where the cache lacks it. Changes are thrown away. */
+export async function shell(name: string, options: ShellOptions, session: Session): Promise<void> {
+  const prepared = await prepare(name, options, session);
+  const { recipe } = prepared.loaded;
+  await prepared.cache.shared("packages");
+  await using log = await openLog(prepared.cache.root, recipe.name);
+  const site = siteOf(prepared, log, { ...session, keepFailed: false });
+  const plan: Plan = {
+    ...prepared.plan,
+    artefacts: [{ place: from(layerStage("settings"), "tree"), name: "root" }],
+  };
+  await build(plan, site);
+  session.report({ kind: "note", text: `a shell in ${recipe.name}; what you change is thrown away when you leave it` });
+  const sandbox = { lowers: allTrees(recipe), hostname: recipe.hostname, network: true };
+  await visit(plan, hook("visit", rootPath), sandbox, site);
+}

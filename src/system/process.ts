@@ -91,6 +91,20 @@ export async function pour(running: Running, take: (piece: Buffer) => void | Pro
   if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode))) throw failed(tool, end, tail);
 }
 
+/** Give a program our terminal until it ends: a person talks to it, and its status is theirs. */
+export async function interact({ tool, args, env, signal }: Omit<Running, "onLine" | "input">): Promise<number> {
+  signal.throwIfAborted();
+  const end = await execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], {
+    reject: false,
+    stdio: "inherit",
+    extendEnv: false,
+    env: { ...inherited(), PATH: searchPath(), TERM: process.env["TERM"] ?? "dumb", LC_ALL: "C.UTF-8", ...env },
+    cancelSignal: signal,
+  });
+  if (end.code === "ENOENT") throw missing("setpriv");
+  return end.exitCode ?? 1;
+}
+
 /** A program that runs beside us: QEMU, a server. Its whole group ends when it is disposed of, when the signal aborts, or with us. */
 export interface Companion extends AsyncDisposable {
   readonly pid: number;
