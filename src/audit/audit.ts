@@ -1,0 +1,138 @@
+import { recordPath, type MediumRecord } from "../medium.ts";
+import { checkSums, textOf } from "./checksums.ts";
+import { readModules, readStarted } from "./contents.ts";
+import { judgeBios, platforms, readCatalog, type BootEntry } from "./el-torito.ts";
+import { readEsp, type ReadEsp } from "./esp.ts";
+import { readGpt } from "./gpt.ts";
+import { openImage, type Image } from "./image.ts";
+import { compareListing } from "./listing.ts";
+import { judgeMbr, readMbr } from "./mbr.ts";
+import { espMenu, judgeAgreement, judgeMenus, menuFiles, readMenus, type Menus } from "./menus.ts";
+import { blockSize, type Partition } from "./partitions.ts";
+import { judgeRecord, readRecord } from "./record.ts";
+import { readTree, type Tree } from "./tree.ts";
+import type { Facts, Finding, KernelFacts, PartitionFacts, Verdict } from "./verdict.ts";
+import { readVolume, type Volume } from "./volume.ts";
+
+export type { Finding, Verdict } from "./verdict.ts";
+
+/**
+ * Re-read a finished ISO with our own eyes and judge whether it hangs together: file system, boot records, partitions,
+ * ESP, checksums, menus and every file that they name. Nothing is mounted, and nothing is changed.
+ */
+export async function audit(iso: string, signal: AbortSignal): Promise<Verdict> {
+  await using image = await openImage(iso);
+  const { value: volume, findings } = await readVolume(image);
+  if (volume === undefined) return { findings, facts: { ...nothing, bytes: image.size } };
+  const inside = await auditVolume(image, volume, signal);
+  return { findings: [...findings, ...inside.findings], facts: inside.facts };
+}
+
+async function auditVolume(image: Image, volume: Volume, signal: AbortSignal): Promise<Verdict> {
+  const { value: tree, findings: damage } = await readTree(image, volume.root);
+  const disk = await readDisk(image, volume, tree);
+  const esp = await readEsp(image, disk, signal);
+  const { value: record, findings: unsaid } = readRecord(await textOf(image, tree, recordPath));
+  const menus = await menusOf(image, tree, esp);
+  const started = await readStarted(image, tree, menus);
+  const modules = await readModules(image, tree);
+  const sums = await checkSums(image, tree, record?.patched ?? [], signal);
+  const texts = {
+    info: (await textOf(image, tree, ".disk/info")) ?? "",
+    order: (await textOf(image, tree, "live/filesystem.module")) ?? "",
+  };
+  const findings: Finding[] = [
+    ...damage,
+    ...(await compareListing(image, volume, tree, signal)),
+    ...[disk, esp, started, modules, sums].flatMap((part) => part.findings),
+    ...judgeMenus(menus, (path) => tree.has(path.slice(1))),
+    ...unsaid,
+    ...(record === undefined ? [] : judgeRecord(record, { volume, tree, kernels: started.kernels, texts })),
+    ...(record === undefined ? [] : judgeAgreement(menus, record)),
+  ];
+  const facts: Facts = {
+    ...said(record),
+    bytes: image.size,
+    volume: volume.id,
+    boot: bootFacts(disk, esp, started.kernels),
+    partitions: disk.partitions.map(partitionFacts),
+    kernels: started.kernels,
+    modules: modules.modules,
+    entries: { bios: namesOf(menus.bios), uefi: namesOf(menus.uefi) },
+    loaders: esp.loaders,
+    files: [...tree.values()].filter(({ type }) => type === "file").length,
+    checked: sums.checked,
+    exempt: sums.exempt,
+  };
+  return { findings, facts };
+}
+
+const nothing: Omit<Facts, "bytes"> = {
+  boot: { bios: false, uefi: false, secureBoot: false },
+  partitions: [],
+  kernels: [],
+  modules: [],
+  entries: { bios: [], uefi: [] },
+  loaders: [],
+  files: 0,
+  checked: 0,
+  exempt: 0,
+};
+
+/** What firmware sees: the boot catalog on a CD, the partitions on a stick. */
+async function readDisk(image: Image, volume: Volume, tree: Tree): Promise<Disk> {
+  const head = await image.read(0, blockSize);
+  const catalog = await readCatalog(image, volume);
+  const gpt = await readGpt(image);
+  const findings = [
+    ...catalog.findings,
+    ...(await judgeBios(image, catalog.value, tree)),
+    ...judgeMbr(head, image.size, catalog.value),
+    ...gpt.findings,
+  ];
+  return { boot: catalog.value, partitions: [...readMbr(head), ...gpt.value], findings };
+}
+
+interface Disk {
+  readonly boot: readonly BootEntry[];
+  readonly partitions: readonly Partition[];
+  readonly findings: readonly Finding[];
+}
+
+async function menusOf(image: Image, tree: Tree, { files }: ReadEsp): Promise<Menus> {
+  return readMenus({
+    bios: await textOf(image, tree, menuFiles.bios),
+    uefi: await textOf(image, tree, menuFiles.uefi),
+    loopback: await textOf(image, tree, menuFiles.loopback),
+    esp: files.get(espMenu)?.toString("utf8"),
+  });
+}
+
+const said = (record: MediumRecord | undefined): Partial<Facts> =>
+  record === undefined
+    ? {}
+    : {
+        name: record.name,
+        version: record.version,
+        suite: record.suite,
+        architecture: record.architecture,
+        marker: record.marker,
+      };
+
+function bootFacts({ boot }: Disk, { loaders }: ReadEsp, kernels: readonly KernelFacts[]): Facts["boot"] {
+  const starts = (platform: number): boolean => boot.some((entry) => entry.platform === platform && entry.bootable);
+  const signed = loaders.filter(({ machine }) => machine === "x86-64").every((loader) => loader.signed);
+  const uefi = starts(platforms.uefi) && loaders.length > 0;
+  const secureBoot = uefi && signed && kernels.length > 0 && kernels.every((kernel) => kernel.signed);
+  return { bios: starts(platforms.bios), uefi, secureBoot };
+}
+
+const partitionFacts = ({ table, number, type, start, sectors }: Partition): PartitionFacts => ({
+  table,
+  number,
+  type,
+  start: start * blockSize,
+  bytes: sectors * blockSize,
+});
+
+const namesOf = (menu: Menus["uefi"]): readonly string[] => menu?.offers.map(({ name }) => name) ?? [];

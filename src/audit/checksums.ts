@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { pieces, type Image } from "./image.ts";
+import type { Node, Tree } from "./tree.ts";
+import { error, type Finding } from "./verdict.ts";
+
+/** The lists on a medium; md5sum.txt is what debian-installer's checker reads. */
+const lists = [
+  { file: "sha256sum.txt", algorithm: "sha256", length: 64 },
+  { file: "md5sum.txt", algorithm: "md5", length: 32 },
+] as const;
+
+type Digests = Readonly<Record<(typeof lists)[number]["algorithm"], string>>;
+
+export interface Checked {
+  readonly findings: readonly Finding[];
+  /** Files that were read whole and are as every list says. */
+  readonly checked: number;
+  /** Files that no list should name. */
+  readonly exempt: number;
+}
+
+/** Read every file and compare it with the lists, which must name all files but `patched` and themselves. */
+export async function checkSums(
+  image: Image,
+  tree: Tree,
+  patched: readonly string[],
+  signal: AbortSignal,
+): Promise<Checked> {
+  const files = [...tree.values()].filter(({ type }) => type === "file");
+  const digests = await digestAll(image, files, signal);
+  const left = new Set<string>([...patched, ...lists.map(({ file }) => file)]);
+  const covered = files.map(({ path }) => path).filter((path) => !left.has(path));
+  const findings: Finding[] = [];
+  const good = new Set(covered);
+  for (const { file, algorithm, length } of lists) {
+    const listed = parseList((await textOf(image, tree, file)) ?? "", length);
+    const faults =
+      listed === undefined ? undefined : compare(listed, covered, (path) => digests.get(path)?.[algorithm]);
+    if (faults === undefined) {
+      findings.push(
+        error(`/${file}`, tree.has(file) ? "it is not a list of checksums" : "this list of checksums is missing"),
+      );
+      good.clear();
+    }
+    for (const { path, what } of faults ?? []) {
+      findings.push(error(`/${file}`, `/${path} ${what}`));
+      good.delete(path);
+    }
+  }
+  return { findings, checked: good.size, exempt: files.length - covered.length };
+}
+
+interface Fault {
+  readonly path: string;
+  readonly what: string;
+}
+
+function compare(
+  listed: ReadonlyMap<string, string>,
+  covered: readonly string[],
+  sumOf: (path: string) => string | undefined,
+): Fault[] {
+  const differing = [...listed].flatMap(([path, sum]): Fault[] => {
+    const real = sumOf(path);
+    if (real === undefined) return [{ path, what: "is not on the medium" }];
+    return real === sum ? [] : [{ path, what: "has other content" }];
+  });
+  const unlisted = covered.filter((path) => !listed.has(path)).map((path) => ({ path, what: "is not listed" }));
+  return [...differing, ...unlisted];
+}
+
+/** A small text on the medium, or undefined when there is no such file. */
+export async function textOf(image: Image, tree: Tree, path: string): Promise<string | undefined> {
+  const node = tree.get(path);
+  return node?.type !== "file" ? undefined : (await contentOf(image, node)).toString("utf8");
+}
+
+export async function contentOf(image: Image, { extents }: Node): Promise<Buffer> {
+  return Buffer.concat(await Promise.all(extents.map(({ at, length }) => image.read(at, length))));
+}
+
+/** In the order in which the files lie in the image, so that a disk reads it in one go. */
+async function digestAll(image: Image, files: readonly Node[], signal: AbortSignal): Promise<Map<string, Digests>> {
+  const placed = files.toSorted((one, other) => (one.extents[0]?.at ?? 0) - (other.extents[0]?.at ?? 0));
+  const digests = new Map<string, Digests>();
+  for (const { path, extents } of placed) {
+    const [sha256, md5] = [createHash("sha256"), createHash("md5")];
+    for (const { at, length } of extents)
+      for await (const piece of pieces(image, at, length, signal)) {
+        sha256.update(piece);
+        md5.update(piece);
+      }
+    digests.set(path, { sha256: sha256.digest("hex"), md5: md5.digest("hex") });
+  }
+  return digests;
+}
+
+/** "HEX  ./path", one a line. */
+function parseList(text: string, length: number): Map<string, string> | undefined {
+  const lines = text.split("\n").filter((line) => line !== "");
+  const pairs = lines.map((line) => /^([0-9a-f]+) [ *](?:\.\/)?(.+)$/.exec(line));
+  if (lines.length === 0 || pairs.some((pair) => pair?.[1]?.length !== length)) return undefined;
+  return new Map(pairs.map((pair) => [pair?.[2] ?? "", pair?.[1] ?? ""]));
+}
