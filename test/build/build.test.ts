@@ -1,0 +1,148 @@
+import { mkdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { build } from "../../src/build/build.ts";
+import { from, output } from "../../src/command.ts";
+import { seal } from "../../src/plan/seal.ts";
+import { run, type Plan, type Stage } from "../../src/plan/stage.ts";
+import { facts, workbench } from "./workbench.ts";
+
+const bootstrap: Stage = {
+  name: "root",
+  revision: 1,
+  bytes: 1,
+  steps: [run({ tool: "fake-bootstrap", args: ["bookworm", output("tree")] })],
+};
+const squash: Stage = {
+  name: "image",
+  revision: 1,
+  bytes: 1,
+  steps: [run({ tool: "fake-squash", args: [from("root", "tree"), output("fs.img")] })],
+};
+const versions = { "fake-bootstrap": "1", "fake-squash": "1" };
+const planned = (stages: readonly Stage[] = [bootstrap, squash]): Plan =>
+  seal("demo", stages, [{ place: from("image", "fs.img"), name: "demo.img" }], facts({ versions }));
+
+const good = {
+  "fake-bootstrap": 'mkdir -p "$2"; echo "$1" > "$2/suite"; echo bootstrapped',
+  "fake-squash": 'cat "$1/suite" > "$2"',
+};
+const told = (events: readonly { kind: string; stage?: string }[]): string[] =>
+  events.filter(({ kind }) => kind.startsWith("stage-")).map(({ kind, stage = "" }) => `${kind.slice(6)} ${stage}`);
+
+test("a plan is built once and then reused", async () => {
+  await using bench = await workbench(good);
+  const [image] = await build(planned(), bench.site);
+  expect(await readFile(image?.path ?? "", "utf8")).toBe("bookworm\n");
+  await build(planned(), bench.site);
+  expect(told(bench.events)).toEqual([
+    ...["started root", "finished root", "started image", "finished image"],
+    "reused image",
+  ]);
+  expect(await bench.left()).toEqual([]);
+});
+
+test("a failing tool leaves no draft and says the stage, what it printed and where the log is", async () => {
+  await using bench = await workbench({ ...good, "fake-squash": "echo nothing to squash >&2; exit 3" });
+  await expect(build(planned(), bench.site)).rejects.toMatchObject({
+    code: "step-failed",
+    message: `image: fake-squash exited with status 3\nnothing to squash\nThe whole log: ${bench.site.logFile}`,
+  });
+  expect(await bench.left()).toEqual([]);
+  expect(told(bench.events)).toEqual(["started root", "finished root", "started image", "failed image"]);
+});
+
+test("a tool that finds the disk full is told as having no space", async () => {
+  await using bench = await workbench({ ...good, "fake-squash": "echo 'write: No space left on device' >&2; exit 1" });
+  await expect(build(planned(), bench.site)).rejects.toMatchObject({ code: "no-space" });
+});
+
+test("with keepFailed a failed stage's draft stays and its place is told", async () => {
+  await using bench = await workbench({ ...good, "fake-squash": 'echo half > "$2"; exit 1' });
+  await expect(build(planned(), { ...bench.site, keepFailed: true })).rejects.toMatchObject({ code: "step-failed" });
+  const [draft = ""] = await bench.left();
+  expect(await readFile(join(bench.folder, "cache/drafts", draft, "out/fs.img"), "utf8")).toBe("half\n");
+  expect(bench.events).toContainEqual({ kind: "note", text: expect.stringContaining(draft) as string });
+});
+
+test("a draft that a dead build left is cleared away by the next", async () => {
+  await using bench = await workbench(good);
+  const left = join(bench.folder, "cache/drafts", `${planned().stages[0]?.key ?? ""}.dead`);
+  await mkdir(join(left, "out"), { recursive: true });
+  await build(planned(), bench.site);
+  expect(await bench.left()).toEqual([]);
+});
+
+test("an abort stops grandchildren too and leaves nothing behind", async () => {
+  await using bench = await workbench({ ...good, "fake-bootstrap": '(sleep 4242; true) & echo $! > "$2.pid"; wait' });
+  const pidFile = async (): Promise<string> => {
+    const [draft = ""] = await bench.left();
+    return readFile(join(bench.folder, "cache/drafts", draft, "out/tree.pid"), "utf8");
+  };
+  const done = build(planned(), bench.site);
+  done.catch(() => undefined);
+  let pid = "";
+  for (let tries = 0; pid === "" && tries < 200; tries += 1) {
+    await sleep(20);
+    pid = await pidFile().catch(() => "");
+  }
+  bench.stop.abort();
+  await expect(done).rejects.toMatchObject({ code: "interrupted" });
+  expect(await stateOf(pid.trim())).toMatch(/gone|Z/);
+  expect(await bench.left()).toEqual([]);
+});
+
+test("what one stage's failure stops is not told as a failure of its own", async () => {
+  const slow: Stage = { ...squash, name: "slow", steps: [run({ tool: "fake-slow", args: [output("x")] })] };
+  await using bench = await workbench({ ...good, "fake-slow": "sleep 30", "fake-squash": "exit 9" });
+  const plan = seal(
+    "demo",
+    [bootstrap, squash, slow],
+    [
+      { place: from("image", "fs.img"), name: "a" },
+      { place: from("slow", "x"), name: "b" },
+    ],
+    facts({ versions: { ...versions, "fake-slow": "1" } }),
+  );
+  await expect(build(plan, bench.site)).rejects.toMatchObject({
+    message: expect.stringContaining("status 9") as string,
+  });
+});
+
+test("two builds of one plan make each stage once, and the one that waits says so", async () => {
+  await using bench = await workbench({ ...good, "fake-bootstrap": `sleep 1; ${good["fake-bootstrap"]}` });
+  await Promise.all([build(planned(), bench.site), build(planned(), bench.site)]);
+  const notes = bench.events.flatMap((event) => (event.kind === "note" ? [event.text] : []));
+  expect(notes).toContain("another build is making root; waiting for it");
+  const object = bench.site.cache.object(planned().stages[0]?.key ?? "");
+  expect(await readFile(join(object, "tree/suite"), "utf8")).toBe("bookworm\n");
+});
+
+test("a stage that only has to come first is built before and is not part of the key", async () => {
+  const later: Stage = { ...squash, after: ["extra"] };
+  const extra: Stage = {
+    ...bootstrap,
+    name: "extra",
+    steps: [run({ tool: "fake-bootstrap", args: ["sid", output("tree")] })],
+  };
+  await using bench = await workbench(good);
+  const plan = planned([bootstrap, extra, later]);
+  await build(plan, bench.site);
+  expect(told(bench.events).indexOf("finished extra")).toBeLessThan(told(bench.events).indexOf("started image"));
+  expect(plan.stages[2]?.key).toBe(planned().stages[1]?.key);
+});
+
+test("an object is named only once all of it is there", async () => {
+  await using bench = await workbench({ ...good, "fake-bootstrap": 'mkdir -p "$2"; kill -9 $$' });
+  await expect(build(planned(), bench.site)).rejects.toMatchObject({
+    message: expect.stringContaining("SIGKILL") as string,
+  });
+  await expect(stat(bench.site.cache.object(planned().stages[0]?.key ?? ""))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+const stateOf = (pid: string): Promise<string> =>
+  readFile(`/proc/${pid}/stat`, "utf8").then(
+    (text) => text.split(") ")[1]?.[0] ?? "gone",
+    () => "gone",
+  );

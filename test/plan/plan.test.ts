@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { readRecipe } from "../../src/cli/recipe-source.ts";
+import { placeKey, type Facts, type Plan } from "../../src/plan/stage.ts";
+import { needs, plan } from "../../src/plan/plan.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
+import { facts } from "../build/workbench.ts";
+
+const origin = { name: "minimal", shipped: true };
+
+async function planned(name: string, sets: readonly string[] = [], more: Partial<Facts> = {}): Promise<Plan> {
+  const { recipe } = await readRecipe(name, sets);
+  return plan({ recipe, origin, keepRaw: false }, known(recipe, more));
+}
+
+function known(recipe: Recipe, more: Partial<Facts> = {}): Facts {
+  const { places, tools } = needs({ recipe, origin, keepRaw: false });
+  const digests = Object.fromEntries([...places.map(placeKey), "secret:user"].map((key) => [key, `sha256 of ${key}`]));
+  return { ...facts({ digests, versions: Object.fromEntries(tools.map((tool) => [tool, "1"])) }), ...more };
+}
+
+const keys = ({ stages }: Plan): Record<string, string> =>
+  Object.fromEntries(stages.map(({ name, key }) => [name, key]));
+const changed = (before: Plan, after: Plan): string[] => {
+  const was = keys(before);
+  return Object.entries(keys(after)).flatMap(([name, key]) => (was[name] === key ? [] : [name]));
+};
+
+test("the plan of minimal", async () => {
+  const text = `${JSON.stringify(await planned("minimal"), undefined, 2)}\n`;
+  await expect(text).toMatchFileSnapshot("../golden/minimal.plan.json");
+});
+
+test("layers are framed by base, essential and settings", async () => {
+  const layers = (await planned("standard")).stages.map(({ name }) => name).filter((name) => name.startsWith("layer-"));
+  expect(layers).toEqual(["layer-base", "layer-essential", "layer-standard", "layer-portable", "layer-settings"]);
+});
+
+test("another password rebuilds no packages", async () => {
+  const before = await planned("minimal");
+  const { recipe } = await readRecipe("minimal", []);
+  const digests = { ...known(recipe).digests, "secret:user": "another" };
+  const after = plan({ recipe, origin, keepRaw: false }, known(recipe, { digests }));
+  expect(changed(before, after)).toEqual([
+    ...["layer-settings", "initramfs", "inventory", "raw", "disk", "squashfs-settings", "medium", "iso"],
+  ]);
+});
+
+test("a menu title rebuilds the medium only", async () => {
+  expect(changed(await planned("minimal"), await planned("minimal", ["menu.title=Other"]))).toEqual(["medium", "iso"]);
+});
+
+test("a moved archive rebuilds what installs from it, and all that stands on that", async () => {
+  const archive = facts().archive;
+  const releases = archive.releases.map((release) => ({ ...release, digest: "b".repeat(64) }));
+  const after = await planned("minimal", [], { archive: { ...archive, releases } });
+  expect(changed(await planned("minimal"), after)).toEqual(Object.keys(keys(after)));
+});
+
+test("another tool version rebuilds what the tool makes", async () => {
+  const { recipe } = await readRecipe("minimal", []);
+  const versions = { ...known(recipe).versions, mksquashfs: "2" };
+  const after = await planned("minimal", [], { versions });
+  expect(changed(await planned("minimal"), after).filter((name) => name.startsWith("layer-"))).toEqual([]);
+  expect(changed(await planned("minimal"), after)).toContain("squashfs-base");
+});
+
+test("no address of a mirror, no path and no password of this machine is in a plan", async () => {
+  const text = JSON.stringify(await planned("minimal", ["user.password=canary-4711"]));
+  expect(text).not.toContain("archive.example");
+  expect(text).not.toContain("canary-4711");
+  expect(text).not.toContain(process.cwd());
+});
+
+test("the raw copy comes before every squashfs and enters none of their keys", async () => {
+  const { stages } = await planned("minimal");
+  const squashes = stages.filter(({ name }) => name.startsWith("squashfs-"));
+  expect(squashes.map(({ after }) => after)).toEqual(squashes.map(() => ["raw"]));
+  expect(
+    squashes.flatMap(({ ingredients }) => Object.keys(ingredients)).filter((name) => name.includes("raw")),
+  ).toEqual([]);
+});
