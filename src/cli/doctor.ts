@@ -1,3 +1,4 @@
+import type { Command } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { accelerator } from "../machine/accelerator.ts";
 import { inWords } from "../survey/ask.ts";
@@ -34,15 +35,15 @@ async function installFor(wanting: readonly Finding[], { report, signal }: Sessi
   for (const { package: from = "", need, why } of wanting)
     report({ kind: "note", text: `installing ${from}: ${need} ${why}` });
   const packages = [...new Set(wanting.map((finding) => finding.package ?? ""))].sort();
-  for (const command of [update(), install(packages)]) {
-    const words = privileged(inWords(command));
-    const status = await attend({ ...words, stdout: "stderr", signal });
-    if (status === 0) continue;
-    const line = `apt-get install ${packages.join(" ")}`;
-    throw new Failure("host-unready", `${words.tool} ${words.args.join(" ")} ended with status ${String(status)}`, {
-      remedy: isRoot() ? line : `sudo ${line}`,
-    });
-  }
+  const apt = (command: Command): Promise<number> =>
+    attend({ ...privileged(inWords(command)), stdout: "stderr", signal });
+  await apt(update()); // One source of many that fails is no reason not to try: the others may have all that is needed.
+  const status = await apt(install(packages));
+  if (status === 0) return;
+  const line = `apt-get install ${packages.join(" ")}`;
+  throw new Failure("host-unready", `apt-get ended with status ${String(status)}; its reasons are above`, {
+    remedy: isRoot() ? line : `sudo ${line}`,
+  });
 }
 
 type Words = ReturnType<typeof inWords>;

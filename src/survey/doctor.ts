@@ -46,7 +46,7 @@ export function unready(lacking: readonly Finding[]): Failure {
   const lines = lacking.map((finding) => `  ${sentence(finding)}`);
   const installable = lacking.some((finding) => finding.package !== undefined);
   return new Failure("host-unready", ["This host is not ready:", ...lines].join("\n"), {
-    remedy: installable ? "livewright doctor --install" : "livewright doctor",
+    remedy: installable ? "livewright doctor --install" : undefined,
   });
 }
 
@@ -54,7 +54,7 @@ function sentence({ need, state, why, found, wanted, package: from, remedy }: Fi
   const where = from === undefined ? (remedy === undefined ? "" : `; ${remedy}`) : `; Debian package ${from}`;
   const what = `${need}${wanted === undefined ? "" : ` (${wanted})`}`;
   if (state === "missing") return `${what} is missing: it ${why}${where}`;
-  return `${what} is ${found ?? "unusable"}: it ${why}${where}`;
+  return `${what} ${state === "old" ? `is ${found ?? "too old"}` : `will not do (${found ?? "unusable"})`}: it ${why}${where}`;
 }
 
 async function examineTool(need: ToolNeed, signal: AbortSignal): Promise<Finding> {
@@ -65,7 +65,7 @@ async function examineTool(need: ToolNeed, signal: AbortSignal): Promise<Finding
   if (minimum === undefined) return { ...said, state: "ok" };
   const found = await versionOf(tool, minimum.ask, signal);
   if (found === "not asked") return { ...said, state: "ok" };
-  if (found === undefined) return { ...said, state: "unfit", found: "unable to tell its version", wanted };
+  if (found === undefined) return { ...said, state: "unfit", found: "it does not tell its version", wanted };
   return { ...said, state: isOlder(found, minimum.version) ? "old" : "ok", found, wanted };
 }
 
