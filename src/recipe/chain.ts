@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path/posix";
 import { mostBytes, readDocument } from "./document.ts";
 import type { Setting } from "./merge.ts";
 import { didYouMean } from "./suggest.ts";
@@ -32,7 +32,7 @@ export interface Chain {
 /** Names of the recipes that ship. */
 export const shippedNames = (read: ReadSource): readonly string[] =>
   read
-    .list(posix.join(read.program, "recipes"))
+    .list(join(read.program, "recipes"))
     .flatMap((file) => (file.endsWith(".yaml") ? [file.slice(0, -".yaml".length)] : []))
     .sort();
 
@@ -70,7 +70,7 @@ function climb(wanted: Wanted, below: readonly string[], climbing: Climb): reado
   if (tree === undefined) return undefined;
   const parent = parentOf(tree, below.length === 0 ? climbing.settings : []);
   if (parent === undefined) return [tree];
-  const above = climb({ ...parent, folder: posix.dirname(place.path) }, [...below, place.path], climbing);
+  const above = climb({ ...parent, folder: dirname(place.path) }, [...below, place.path], climbing);
   return above === undefined ? undefined : [tree, ...above];
 }
 
@@ -81,13 +81,13 @@ interface Location {
 
 /** A bare name is a shipped recipe's; anything else, and a bare name that is none, is a file, or a folder with recipe.yaml. */
 function locate(name: string, folder: string, read: ReadSource): Location | undefined {
-  const recipes = posix.join(read.program, "recipes");
-  if (shippedNames(read).includes(name)) return { path: posix.join(recipes, `${name}.yaml`), shipped: true };
-  const path = posix.resolve(folder, name);
-  const inside = posix.join(path, "recipe.yaml");
+  const recipes = join(read.program, "recipes");
+  if (shippedNames(read).includes(name)) return { path: join(recipes, `${name}.yaml`), shipped: true };
+  const path = resolve(folder, name);
+  const inside = join(path, "recipe.yaml");
   if (name === "" || name.includes("\0")) return undefined;
   if (read.look(path)?.kind === "folder") return read.look(inside) && { path: inside, shipped: false };
-  return read.look(path) && { path, shipped: posix.dirname(path) === recipes };
+  return read.look(path) && { path, shipped: dirname(path) === recipes };
 }
 
 function nowhere(name: string, read: ReadSource): string {
@@ -100,7 +100,7 @@ const circle = (paths: readonly string[], read: ReadSource): string =>
 
 /** Paths are told as the person standing here would type them. */
 const shown = (path: string, { here }: ReadSource): string =>
-  path.startsWith(`${here}/`) ? posix.relative(here, path) : path;
+  path.startsWith(`${here}/`) ? relative(here, path) : path;
 
 function readFile({ path, shipped }: Location, { read, tell, roots }: Climb): MapNode | undefined {
   const file = shown(path, read);
@@ -119,10 +119,11 @@ function readFile({ path, shipped }: Location, { read, tell, roots }: Climb): Ma
   return tree;
 }
 
-function refused(tell: Tell, spot: Spot, message: string): undefined {
+/** Tell, and give back the nothing that the caller has to give. */
+const refused = (tell: Tell, spot: Spot, message: string): MapNode | undefined => {
   tell(spot, message);
   return undefined;
-}
+};
 
 function isUtf8(bytes: Uint8Array): boolean {
   try {
@@ -140,10 +141,10 @@ function spotIn(text: string, offset: number, start: Spot): Spot {
 
 /** A folder is known by the recipe file's name; two files of one name get two. */
 function newRoot(path: string, roots: Record<string, string>): string {
-  const stem = posix.basename(path).replace(/\.ya?ml$/u, "");
+  const stem = basename(path).replace(/\.ya?ml$/u, "");
   const names = [stem, ...Array.from({ length: 50 }, (_, at) => `${stem}-${String(at + 2)}`)];
   const free = names.find((name) => !Object.hasOwn(roots, name)) ?? path;
-  roots[free] = posix.dirname(path);
+  roots[free] = dirname(path);
   return free;
 }
 

@@ -1,12 +1,9 @@
-import { posix } from "node:path";
-import type { SourcePlace } from "../command.ts";
-import type { ReadSource } from "./chain.ts";
-import { bytesOf, placer, themeOf } from "./decode.ts";
+import { bytesOf } from "./decode.ts";
 import type { Wish } from "./keys.ts";
 import { entryFamilies } from "./recipe.ts";
 import { didYouMean, suggestion } from "./suggest.ts";
 import { codenameOf, suiteNames } from "./suites.ts";
-import { keySpot, nearest, spell, type Node, type Spot, type Tell, type Way } from "./tree.ts";
+import { nearest, spell, type Node, type Spot, type Tell, type Way } from "./tree.ts";
 
 /** What a check is given: the wish, where each part of it was written, and ways to complain. */
 interface Checking {
@@ -164,50 +161,4 @@ function addresses({ wish, fault, warn }: Checking): void {
 function trust({ wish, warn }: Checking): void {
   if (wish.archive?.["check-valid-until"] === false)
     warn(["archive", "check-valid-until"], "an expired state of the archive is accepted: it may lack security updates");
-}
-
-/** Every file and folder that a recipe names must be there, and hooks executable. */
-export function checkFiles(
-  wish: Wish,
-  tree: Node,
-  look: { readonly read: ReadSource; readonly roots: Readonly<Record<string, string>>; readonly tell: Tell },
-): void {
-  const place = placer(tree);
-  for (const [way, path, expects] of pathsOf(wish)) {
-    const complaint = amiss(place(way, path), expects, look);
-    if (complaint !== undefined) look.tell(nearest(tree, way).spot, `${spell(tree, way)}: ${path} ${complaint}`);
-  }
-  const theme = themeOf(wish.menu.theme, place);
-  if (amiss(theme, "folder", look) === undefined) return;
-  const themes = look.read.list(posix.join(look.read.program, "themes"));
-  const hint = theme.root === "program" ? `; known: ${themes.join(", ")}${didYouMean(wish.menu.theme, themes)}` : "";
-  look.tell(nearest(tree, ["menu", "theme"]).spot, `menu.theme: there is no theme ${wish.menu.theme}${hint}`);
-}
-
-type Expects = "file" | "folder" | "program";
-
-const pathsOf = (wish: Wish): readonly (readonly [Way, string, Expects])[] => [
-  ...(wish.archive === undefined ? [] : [[["archive", "keyring"], wish.archive.keyring, "file"] as const]),
-  ...wish.repositories.map(({ key }, at) => [["repositories", at, "key"], key, "file"] as const),
-  ...wish.layers.flatMap(({ files, hooks }, at) => [
-    ...(files === undefined ? [] : [[["layers", at, "files"], files, "folder"] as const]),
-    ...hooks.map((hook, index) => [["layers", at, "hooks", index], hook, "program"] as const),
-  ]),
-  ...(wish.installer.preseed === undefined
-    ? []
-    : [[["installer", "preseed"], wish.installer.preseed, "file"] as const]),
-  ...wish["medium-hooks"].map((hook, at) => [["medium-hooks", at], hook, "program"] as const),
-];
-
-function amiss(
-  { root, path }: SourcePlace,
-  expects: Expects,
-  { read, roots }: { readonly read: ReadSource; readonly roots: Readonly<Record<string, string>> },
-): string | undefined {
-  const absolute = posix.join(roots[root] ?? "/", path);
-  const seen = read.look(absolute);
-  if (seen === undefined) return `does not exist in ${roots[root] ?? root}`;
-  if (expects === "folder") return seen.kind === "folder" ? undefined : "is not a folder";
-  if (seen.kind !== "file") return "is not a file";
-  return expects === "program" && !seen.executable ? `is not executable; chmod +x ${absolute}` : undefined;
 }

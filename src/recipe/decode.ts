@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { normalize } from "node:path/posix";
 import { shipped, source, type SourcePlace } from "../command.ts";
 import type { Wish } from "./keys.ts";
 import type { Installer, Layer, Recipe, Secret, Squashfs } from "./recipe.ts";
@@ -69,7 +69,7 @@ export const placer =
   (way, path) =>
     source(nearest(tree, way).spot.root, tidy(path));
 
-const tidy = (path: string): string => posix.normalize(path).replace(/(.)\/$/u, "$1");
+const tidy = (path: string): string => normalize(path).replace(/(.)\/$/u, "$1");
 
 const withFirmware = ({ components, firmware }: Wish): readonly string[] =>
   firmware && !components.includes("non-free-firmware") ? [...components, "non-free-firmware"] : components;

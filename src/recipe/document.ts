@@ -26,7 +26,6 @@ export function readDocument(text: string, origin: Origin, tell: Tell): Node | u
   return compose(tokens, reading);
 }
 
-// eslint-disable-next-line no-control-regex -- Those are what is looked for.
 const strangers = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\uFEFF\uFFFE\uFFFF]/u;
 
 interface Reading {
@@ -42,7 +41,8 @@ const spotter =
     return { file, root, line: Math.max(line, 1), column: Math.max(col, 1) + (line <= 1 ? indent : 0) };
   };
 
-function refuse({ tell, spot }: Reading, offset: number, message: string): undefined {
+/** Tell, and give back the nothing that the caller has to give. */
+function refuse({ tell, spot }: Reading, offset: number, message: string): Node | undefined {
   tell(spot(offset), message);
   return undefined;
 }
@@ -50,7 +50,7 @@ function refuse({ tell, spot }: Reading, offset: number, message: string): undef
 function compose(tokens: readonly CST.Token[], reading: Reading): Node | undefined {
   const options = { version: "1.2", schema: "core", uniqueKeys: false, merge: false, prettyErrors: false } as const;
   const [document, second] = [...new Composer<ParsedNode>(options).compose(tokens)];
-  if (document?.contents == null)
+  if (document === undefined || document.contents === null)
     return refuse(reading, 0, "there is nothing; a recipe is a map of keys, such as name: classroom");
   // The parser guesses how to go on after a fault, and mostly guesses wrong; tabs are sure.
   const told = document.errors.filter(({ code }, at) => at === 0 || code === "TAB_AS_INDENT");
@@ -70,9 +70,9 @@ const syntaxFaults: Readonly<Record<string, string>> = {
 
 function located(node: ParsedNode, reading: Reading): Node {
   const spot = reading.spot(node.range[0]);
-  if (isScalar(node)) return scalar(node.value, node.source ?? "", spot, reading);
-  if (isSeq(node)) return { kind: "list", spot, items: node.items.map((item) => located(item as ParsedNode, reading)) };
-  return isMap(node) ? map(node as Mapping, spot, reading) : nothing(spot);
+  if (isScalar(node)) return scalar(node.value, node.source, spot, reading);
+  if (isSeq(node)) return { kind: "list", spot, items: node.items.map((item) => located(item, reading)) };
+  return isMap(node) ? map(node, spot, reading) : nothing(spot);
 }
 
 function scalar(value: unknown, source: string, spot: Spot, { tell }: Reading): Node {
@@ -98,7 +98,7 @@ function map({ items }: Mapping, spot: Spot, reading: Reading): MapNode {
   const entries = new Map<string, { key: Spot; node: Node }>();
   for (const { key, value } of items) {
     const at = reading.spot(key.range[0]);
-    const name = isScalar(key) ? (key.source ?? "") : undefined;
+    const name = isScalar(key) ? key.source : undefined;
     const first = name === undefined ? undefined : entries.get(name);
     if (name === undefined) reading.tell(at, "a key is a word, not a list, a map or an alias");
     else if (first !== undefined) reading.tell(at, `${name} is said twice; first in line ${String(first.key.line)}`);

@@ -1,4 +1,4 @@
-import type { Codename } from "./suites.ts";
+import { codenameOf, type Codename } from "./suites.ts";
 
 /**
  * The firmware a medium carries when its recipe says `firmware: true`: what amd64 machines can use of non-free-firmware,
@@ -9,7 +9,7 @@ import type { Codename } from "./suites.ts";
  * firmware-samsung); and what only the non-free NVIDIA driver reads (firmware-nvidia-gsp and its kin).
  */
 export function firmwarePackages(suite: string): readonly string[] {
-  const added = since[suite as Codename] ?? since.sid;
+  const added = since[codenameOf(suite) ?? "sid"];
   return [...always, ...added].sort();
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import { readChain, type ReadSource } from "./chain.ts";
-import { check, checkFiles } from "./checks.ts";
+import { checkFiles } from "./check-files.ts";
+import { check } from "./checks.ts";
 import { decode } from "./decode.ts";
 import { recipeKeys, type Wish } from "./keys.ts";
 import { merged, placed } from "./merge.ts";
@@ -43,7 +44,7 @@ export function loadRecipe(wish: {
   // What a faulty recipe leaves is checked all the same: all faults are told at once.
   const asked = filled(recipeKeys, { name: "unnamed", ...(plain(tree) as object) }) as Wish;
   check(asked, tree, { tell, warn: teller(warnings) });
-  checkFiles(asked, tree, { read, roots, tell });
+  checkFiles(asked, tree, { read, roots }, tell);
   if (faults.length > 0) throw invalid(faults);
   return { recipe: decode(asked, tree), roots, shipped, warnings: sorted(warnings).map(spelled) };
 }

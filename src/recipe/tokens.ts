@@ -31,18 +31,10 @@ export function objections(tokens: readonly CST.Token[]): {
 }
 
 function objectionTo(token: CST.Token): string | undefined {
-  switch (token.type) {
-    case "directive":
-      return "a recipe needs no % directive";
-    case "alias":
-      return `${token.source}: a recipe has no aliases; write the value out`;
-    case "anchor":
-      return `${token.source}: a recipe has no anchors; leave it out`;
-    case "tag":
-      return `${token.source}: a recipe has no tags; put text in quotes`;
-    default:
-      return undefined;
-  }
+  if (token.type === "directive") return "a recipe needs no % directive";
+  if (token.type === "alias") return `${token.source}: a recipe has no aliases; write the value out`;
+  if (token.type === "anchor") return `${token.source}: a recipe has no anchors; leave it out`;
+  return token.type === "tag" ? `${token.source}: a recipe has no tags; put text in quotes` : undefined;
 }
 
 function within(token: CST.Token): readonly CST.Token[] {
@@ -52,4 +44,5 @@ function within(token: CST.Token): readonly CST.Token[] {
   return items.flatMap(({ start, key, sep, value }) => [...start, ...present(key), ...(sep ?? []), ...present(value)]);
 }
 
-const present = (token: CST.Token | null | undefined): readonly CST.Token[] => (token == null ? [] : [token]);
+const present = (token: CST.Token | null | undefined): readonly CST.Token[] =>
+  token === null || token === undefined ? [] : [token];
