@@ -12,6 +12,8 @@ export default tseslint.config(
       "no-console": "error",
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
+      // Words that are typed or escaped letter by letter hold no emoji.
+      "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
       // Numbers print as everybody expects; objects and undefined do not.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],

@@ -40,14 +40,8 @@ export async function exists(path: string): Promise<boolean> {
   return (await trueFile(path)) !== undefined;
 }
 
-/** Filesystems that the running kernel knows. */
-export async function knownFilesystems(): Promise<ReadonlySet<string>> {
-  const text = await readFile("/proc/filesystems", "utf8");
-  return new Set(text.split("\n").map((line) => line.split("\t").at(-1) ?? ""));
-}
-
 /** The first word of a file under /proc or /sys as a number, or nothing if there is no such file. */
-export async function kernelNumber(path: string): Promise<number | undefined> {
+async function kernelNumber(path: string): Promise<number | undefined> {
   try {
     return Number.parseInt(await readFile(path, "utf8"), 10);
   } catch {

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
-import { execa, type ResultPromise } from "execa";
+import type { Readable, Writable } from "node:stream";
+import { execa } from "execa";
 import { Failure } from "../failure.ts";
 
 export interface Running {
@@ -122,7 +123,7 @@ export function accompany(running: Omit<Running, "onLine" | "input">): Companion
   const ended = Promise.resolve(child).then((end) => {
     watch[Symbol.dispose]();
     kill(child.pid, "SIGKILL"); // whatever of the group outlived its leader
-    return { status: end.exitCode, signal: end.signal as string | undefined };
+    return { status: end.exitCode, signal: end.signal };
   });
   if (child.pid === undefined || child.stdout === null || child.stderr === null || child.stdin === null)
     throw missing(running.tool);
@@ -169,7 +170,13 @@ export async function attend(
   return end.exitCode;
 }
 
-type Child = ResultPromise<{ reject: false; buffer: false; encoding: "buffer" }>;
+/** What is used of a child, and may be absent: it may not have started, and only asked-for streams are there. */
+interface Child extends Promise<End> {
+  readonly pid?: number | undefined;
+  readonly stdin: Writable | null;
+  readonly stdout: Readable | null;
+  readonly stderr: Readable | null;
+}
 
 /**
  * Every tool dies with us, however we die: `setpriv --pdeathsig` asks the kernel for that (prctl(2), PR_SET_PDEATHSIG).
@@ -216,6 +223,7 @@ async function linesOf(stream: NodeJS.ReadableStream | null, tell: (line: string
 }
 
 interface End {
+  readonly failed: boolean;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly code?: string | undefined;

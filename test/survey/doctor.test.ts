@@ -115,7 +115,7 @@ test("--install that fails says which command to run by hand", async () => {
   const env = await hostWithout(["cpio"], { "apt-get": apt });
   const { status, stderr } = await livewright(["doctor", "--for", "build", "--install"], { env });
   expect(status).toBe(3);
-  expect(stderr).toMatch(/ended with status 100\nTry: .*apt-get install cpio\n$/);
+  expect(stderr).toMatch(/ended with status 100; its reasons are above\nTry: .*apt-get install cpio\n$/);
 });
 
 describe("this host", () => {
