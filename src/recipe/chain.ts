@@ -39,7 +39,7 @@ export const shippedNames = (read: ReadSource): readonly string[] =>
 /** Read a recipe and those it extends. An `extends` among the settings counts for the first. */
 export function readChain(name: string, settings: readonly Setting[], read: ReadSource, tell: Tell): Chain {
   const roots: Record<string, string> = { program: read.program, [here]: read.here };
-  const spot = { file: "recipe", root: here, line: 1, column: 1 };
+  const spot = { file: name, root: here, line: 1, column: 1 };
   const trees = climb({ name, folder: read.here, spot }, [], { settings, read, tell, roots });
   return { trees, roots, shipped: locate(name, read.here, read)?.shipped ?? false };
 }
@@ -62,7 +62,8 @@ function climb(wanted: Wanted, below: readonly string[], climbing: Climb): reado
   const { read, tell } = climbing;
   const place = locate(wanted.name, wanted.folder, read);
   if (place === undefined || below.includes(place.path)) {
-    const why = place === undefined ? nowhere(wanted.name, read) : circle([...below, place.path], read);
+    const said = below.length === 0 ? "" : `extends: ${JSON.stringify(wanted.name)} `;
+    const why = place === undefined ? said + nowhere(wanted.name, read) : circle([...below, place.path], read);
     tell(wanted.spot, why);
     return below.length === 0 ? undefined : [];
   }
@@ -92,7 +93,7 @@ function locate(name: string, folder: string, read: ReadSource): Location | unde
 
 function nowhere(name: string, read: ReadSource): string {
   const shipped = shippedNames(read);
-  return `${JSON.stringify(name.slice(0, 200))} is neither a recipe that ships (${shipped.join(", ")}) nor a file${didYouMean(name, shipped)}`;
+  return `is neither a recipe that ships (${shipped.join(", ")}) nor a file${didYouMean(name, shipped)}`;
 }
 
 const circle = (paths: readonly string[], read: ReadSource): string =>

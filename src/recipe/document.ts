@@ -101,6 +101,7 @@ function map({ items }: Mapping, spot: Spot, reading: Reading): MapNode {
     const name = isScalar(key) ? key.source : undefined;
     const first = name === undefined ? undefined : entries.get(name);
     if (name === undefined) reading.tell(at, "a key is a word, not a list, a map or an alias");
+    else if (name === "") reading.tell(at, "a key is missing before this colon");
     else if (first !== undefined) reading.tell(at, `${name} is said twice; first in line ${String(first.key.line)}`);
     else entries.set(name, { key: at, node: value === null ? nothing(at) : located(value, reading) });
   }

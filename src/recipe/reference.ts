@@ -9,7 +9,8 @@ const introduction = `<!-- Generated from src/recipe/keys.ts by \`npm run genera
 # The recipe
 
 A recipe is a YAML 1.2 file that says what a live medium shall contain and how it shall behave. \`livewright init\` writes
-one to start from; \`livewright recipes\` lists those that ship. Editors that speak the YAML language server complete and
+one to start from; \`livewright recipes\` lists those that ship (with \`--json\` as
+\`{"recipes": [{"name", "suite", "description"}]}\`); \`livewright metapackage\` packs what one installs as a Debian package. Editors that speak the YAML language server complete and
 check it, given this first line:
 
 \`\`\`yaml

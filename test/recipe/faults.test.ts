@@ -163,7 +163,7 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
   ],
   "an extended recipe that does not exist": [
     "extends: ful",
-    'recipe.yaml:2:10: "ful" is neither a recipe that ships (full, plain) nor a file; did you mean full?',
+    'recipe.yaml:2:10: extends: "ful" is neither a recipe that ships (full, plain) nor a file; did you mean full?',
   ],
   "an absolute path to the extended recipe": [
     "extends: /etc/passwd",

@@ -178,12 +178,12 @@ test("a folder stands for the recipe.yaml in it", () => {
 
 test("a name that is nothing is refused with the one that was meant", () => {
   expect(() => loadRecipe({ name: "plan", sets: [], read: sourceOf({}) })).toThrow(
-    'recipe:1:1: "plan" is neither a recipe that ships (full, plain) nor a file; did you mean plain?',
+    "plan:1:1: is neither a recipe that ships (full, plain) nor a file; did you mean plain?",
   );
 });
 
 test("a folder without a recipe is refused", () => {
   expect(faultsOf("name: demo\nextends: sub\n", { files: { "/desk/sub/x": "" } })).toEqual([
-    'recipe.yaml:2:10: "sub" is neither a recipe that ships (full, plain) nor a file',
+    'recipe.yaml:2:10: extends: "sub" is neither a recipe that ships (full, plain) nor a file',
   ]);
 });

@@ -117,3 +117,7 @@ test("a list for a key is refused", () => {
     "recipe.yaml:2:3: a key is a word, not a list, a map or an alias",
   ]);
 });
+
+test("a colon without a key is refused", () => {
+  expect(faultsOf("name: demo\n: 1\n")).toEqual(["recipe.yaml:2:1: a key is missing before this colon"]);
+});
