@@ -16,6 +16,8 @@ export type Event =
     }
   | { readonly kind: "stage-failed"; readonly stage: string; readonly seconds: number }
   | { readonly kind: "note"; readonly text: string }
+  /** A person uses the terminal now, in a shell or for a password: no sign of life until the next event. */
+  | { readonly kind: "terminal-lent" }
   | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "artefact"; readonly path: string; readonly bytes: number; readonly sha256?: string };
 

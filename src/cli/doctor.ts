@@ -35,6 +35,7 @@ async function installFor(wanting: readonly Finding[], { report, signal }: Sessi
   for (const { package: from = "", need, why } of wanting)
     report({ kind: "note", text: `installing ${from}: ${need} ${why}` });
   const packages = [...new Set(wanting.map((finding) => finding.package ?? ""))].sort();
+  report({ kind: "terminal-lent" });
   const apt = (command: Command): Promise<number> =>
     attend({ ...privileged(inWords(command)), stdout: "stderr", signal });
   await apt(update()); // One source of many that fails is no reason not to try: the others may have all that is needed.

@@ -22,6 +22,7 @@ export async function shell(name: string, options: ShellOptions, session: Sessio
   };
   await build(plan, site);
   session.report({ kind: "note", text: `a shell in ${recipe.name}; what you change is thrown away when you leave it` });
+  session.report({ kind: "terminal-lent" });
   const sandbox = { lowers: allTrees(recipe), hostname: recipe.hostname, network: true };
   await visit(plan, hook("visit", rootPath), sandbox, site);
 }

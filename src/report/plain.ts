@@ -10,18 +10,20 @@ export function plain(stream: Stream): Reporter {
   const began = performance.now();
   const running = new RunningStages();
   let spoke = began;
+  let lent = false;
   const say = (line: string): void => {
     spoke = performance.now();
     stream.write(`${line}\n`);
   };
   const clock = setInterval(() => {
     const now = performance.now();
-    if (now - spoke < patience) return;
+    if (lent || now - spoke < patience) return;
     const states = running.all.map((stage) => stateOf(stage, now));
     for (const line of states.length > 0 ? states : [`still working (${duration((now - began) / 1000)})`]) say(line);
   }, 1_000);
   clock.unref();
   const report = (event: Parameters<Reporter>[0]): void => {
+    lent = event.kind === "terminal-lent";
     running.follow(event, performance.now());
     const line = lineFor(event);
     if (line !== undefined) say(line);

@@ -19,6 +19,7 @@ export function lineFor(event: Event): string | undefined {
       return `warning: ${clean(event.text)}`;
     case "artefact":
       return `${event.path} (${size(event.bytes)})`;
+    case "terminal-lent":
     case "progress":
     case "line":
       return undefined;

@@ -114,6 +114,21 @@ test("a terminal shows the time of what does not tell how far it is, and what ru
   expect(screen.seen).toBe("[ 5/12] initramfs: costs $& and $1 (21 s) +standard");
 });
 
+test("a terminal shows a sign of life when no stage runs, and takes it back", () => {
+  const screen = new Screen();
+  using report = reporter("tty", screen, {});
+  vi.advanceTimersByTime(9_000);
+  expect(screen.seen).toBe("still working (9.0 s)");
+  report({ kind: "note", text: "the archive answered" });
+  expect(screen.seen).toBe("the archive answered\n");
+});
+
+test.each([new Screen(), new Paper()])("nothing is written while the terminal is lent to a person", (stream) => {
+  const lent: Beat[] = [{ kind: "terminal-lent" }, 60_000];
+  tell("auto", stream, lent);
+  expect(stream.text).toBe("");
+});
+
 test("a terminal's line never wraps, however narrow it is and however long the words are", () => {
   for (const columns of [20, 40, 80]) {
     const screen = new Screen(columns);
