@@ -1,6 +1,7 @@
 import { recordPath, type MediumRecord } from "../medium.ts";
 import { checkSums, textOf } from "./checksums.ts";
 import { readModules, readStarted } from "./contents.ts";
+import { judgeDependants } from "./dependants.ts";
 import { judgeBios, platforms, readCatalog, type BootEntry } from "./el-torito.ts";
 import { readEsp, type ReadEsp } from "./esp.ts";
 import { readGpt } from "./gpt.ts";
@@ -46,6 +47,7 @@ async function auditVolume(image: Image, volume: Volume, signal: AbortSignal): P
     ...(await compareListing(image, volume, tree, signal)),
     ...[disk, esp, started, modules, sums].flatMap((part) => part.findings),
     ...judgeMenus(menus, (path) => tree.has(path.slice(1))),
+    ...(await judgeDependants(image, tree, menus)),
     ...unsaid,
     ...(record === undefined ? [] : judgeRecord(record, { volume, tree, kernels: started.kernels, texts })),
     ...(record === undefined ? [] : judgeAgreement(menus, record)),

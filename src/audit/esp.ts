@@ -7,7 +7,7 @@ import { checkFat, copyOut } from "../tools/mtools.ts";
 import { platforms, startable, type BootEntry } from "./el-torito.ts";
 import { espGuid } from "./gpt.ts";
 import type { Image } from "./image.ts";
-import { blockSize, type Partition } from "./partitions.ts";
+import { blockSize, protective, type Partition } from "./partitions.ts";
 import { readProgram } from "./pe.ts";
 import { error, warning, type Finding, type LoaderFacts } from "./verdict.ts";
 
@@ -36,7 +36,7 @@ export async function readEsp(
   const [esp] = esps;
   const findings = [
     ...(entry === undefined ? [error("El Torito", "there is no entry for UEFI")] : startable(entry, "UEFI")),
-    ...missing(esps),
+    ...missing(esps, partitions),
     ...elsewhere(entry, esps),
   ];
   const at = esp === undefined ? entry?.at : esp.start * blockSize;
@@ -52,9 +52,11 @@ export async function readEsp(
   return { files: read.files, loaders, findings: [...findings, ...size, ...read.findings, ...judged] };
 }
 
-const missing = (esps: readonly Partition[]): Finding[] =>
+/** An MBR that only protects a GPT has no ESP of its own. */
+const missing = (esps: readonly Partition[], partitions: readonly Partition[]): Finding[] =>
   (["MBR", "GPT"] as const)
     .filter((table) => esps.every((each) => each.table !== table))
+    .filter((table) => table !== "MBR" || partitions.every(({ type }) => type !== protective))
     .map((table) => error(table, "it has no EFI system partition: UEFI firmware does not start it from a stick"));
 
 function elsewhere(entry: BootEntry | undefined, esps: readonly Partition[]): Finding[] {

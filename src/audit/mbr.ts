@@ -1,6 +1,6 @@
 import type { BootEntry } from "./el-torito.ts";
 import { platforms } from "./el-torito.ts";
-import { outside, overlapping, type Partition } from "./partitions.ts";
+import { outside, overlapping, protective, type Partition } from "./partitions.ts";
 import { errors, type Finding } from "./verdict.ts";
 
 const where = "MBR";
@@ -38,6 +38,3 @@ export function judgeMbr(head: Buffer, size: number, boot: readonly BootEntry[])
     ...overlapping(partitions.filter(({ type }) => type !== protective)),
   ];
 }
-
-/** Covers the whole disk, so that programs which know no GPT leave it alone. */
-const protective = "0xee";

@@ -44,7 +44,8 @@ export function judgeMenus(menus: Menus, has: (path: string) => boolean): Findin
   return kinds.flatMap((kind) => {
     const menu = menus[kind];
     if (menu === undefined) return [error(places[kind], "this menu is missing")];
-    const absent = [...new Map(menu.needs.filter(({ path }) => !has(path)).map((need) => [need.path, need])).values()];
+    const paths = menu.needs.map(({ path }) => path);
+    const absent = menu.needs.filter(({ path }, at) => !has(path) && paths.indexOf(path) === at);
     return [
       ...absent.map(({ path, by }) =>
         error(places[kind], `${path}, which ${saying(by, kind)} names, is not on the medium`),

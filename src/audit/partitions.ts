@@ -11,6 +11,9 @@ export interface Partition {
 
 export const blockSize = 512;
 
+/** MBR type of a partition that covers the whole disk, so that programs which know no GPT leave it alone. */
+export const protective = "0xee";
+
 const titled = ({ number }: Partition): string => `partition ${String(number)}`;
 const endOf = ({ start, sectors }: Partition): number => start + sectors;
 
