@@ -4,7 +4,7 @@ import { accelerator } from "../machine/accelerator.ts";
 import { inWords } from "../survey/ask.ts";
 import { examine, isObstacle, unready, type Finding } from "../survey/doctor.ts";
 import { findTool, isRoot } from "../system/host.ts";
-import { attend } from "../system/process.ts";
+import { interact } from "../system/process.ts";
 import { install, update } from "../tools/apt.ts";
 import { emulator } from "../tools/qemu.ts";
 import type { DoctorOptions } from "./options.ts";
@@ -35,13 +35,17 @@ async function installFor(wanting: readonly Finding[], { report, signal }: Sessi
   for (const { package: from = "", need, why } of wanting)
     report({ kind: "note", text: `installing ${from}: ${need} ${why}` });
   const packages = [...new Set(wanting.map((finding) => finding.package ?? ""))].sort();
+  const line = `apt-get install ${packages.join(" ")}`;
+  if (!isRoot() && (await findTool("sudo")) === undefined)
+    throw new Failure("host-unready", "Installing packages needs root, and there is no sudo", {
+      remedy: `su -c "${line}"`,
+    });
   report({ kind: "terminal-lent" });
   const apt = (command: Command): Promise<number> =>
-    attend({ ...privileged(inWords(command)), stdout: "stderr", signal });
+    interact({ ...privileged(inWords(command)), stdout: "stderr", signal });
   await apt(update()); // One source of many that fails is no reason not to try: the others may have all that is needed.
   const status = await apt(install(packages));
   if (status === 0) return;
-  const line = `apt-get install ${packages.join(" ")}`;
   throw new Failure("host-unready", `apt-get ended with status ${String(status)}; its reasons are above`, {
     remedy: isRoot() ? line : `sudo ${line}`,
   });

@@ -92,16 +92,23 @@ export async function pour(running: Running, take: (piece: Buffer) => void | Pro
   if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode))) throw failed(tool, end, tail);
 }
 
-/** Give a program our terminal until it ends: a person talks to it, and its status is theirs. */
-export async function interact({ tool, args, env, signal }: Omit<Running, "onLine" | "input">): Promise<number> {
+/**
+ * Give a program our terminal until it ends: a person talks to it, and its status is theirs. With `stdout: "stderr"` what
+ * it prints does not mix with our own results.
+ */
+export async function interact(
+  running: Pick<Running, "tool" | "args" | "env" | "signal"> & { readonly stdout?: "stderr" },
+): Promise<number> {
+  const { tool, args, env, signal, stdout } = running;
   signal.throwIfAborted();
   const end = await execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], {
     reject: false,
-    stdio: "inherit",
+    stdio: ["inherit", stdout === "stderr" ? process.stderr : "inherit", "inherit"],
     extendEnv: false,
     env: { ...inherited(), PATH: searchPath(), TERM: process.env["TERM"] ?? "dumb", LC_ALL: "C.UTF-8", ...env },
     cancelSignal: signal,
   });
+  if (signal.aborted) throw stopped(tool, signal);
   if (end.code === "ENOENT") throw missing("setpriv");
   return end.exitCode ?? 1;
 }
@@ -139,35 +146,6 @@ export function accompany(running: Omit<Running, "onLine" | "input">): Companion
       await ended;
     },
   };
-}
-
-/**
- * A program that a person uses through our terminal: a shell, sudo asking for a password. It stays in our group, as the
- * terminal wants it. Its results go where `stdout` says; ours may be read by a program. Returns its status.
- */
-export async function attend(
-  running: Pick<Running, "tool" | "args" | "signal" | "env" | "cwd"> & { readonly stdout: "stdout" | "stderr" },
-): Promise<number> {
-  const { tool, args, signal, env, cwd, stdout } = running;
-  signal.throwIfAborted();
-  const child = execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], {
-    reject: false,
-    stdin: "inherit",
-    stdout: stdout === "stdout" ? "inherit" : process.stderr,
-    stderr: "inherit",
-    cleanup: false,
-    extendEnv: false,
-    env: { ...inherited(), TERM: process.env["TERM"] ?? "dumb", PATH: searchPath(), LC_ALL: "C.UTF-8", ...env },
-    ...(cwd === undefined ? {} : { cwd }),
-  });
-  const stop = (): void => void child.kill("SIGTERM");
-  signal.addEventListener("abort", stop, { once: true });
-  const end = await child;
-  signal.removeEventListener("abort", stop);
-  if (signal.aborted) throw stopped(tool, signal);
-  if (end.exitCode === 127) throw missing(tool);
-  if (end.exitCode === undefined) throw failed(tool, end, []);
-  return end.exitCode;
 }
 
 /** What is used of a child, and may be absent: it may not have started, and only asked-for streams are there. */
