@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { Failure } from "../failure.ts";
-import { readsOf } from "../plan/seal.ts";
+import { readsOf } from "../plan/places.ts";
 import type { Plan, PlannedStage } from "../plan/stage.ts";
 import { locate } from "./locate.ts";
 import { perform } from "./perform.ts";

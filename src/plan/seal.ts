@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
-import { partsOf, type Arg, type Place } from "../command.ts";
+import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
-import {
-  placeKey,
-  type Artefact,
-  type Facts,
-  type Plan,
-  type PlannedStage,
-  type Sandbox,
-  type Stage,
-  type Step,
-} from "./stage.ts";
+import { placesIn, toolsIn } from "./places.ts";
+import { placeKey, type Artefact, type Facts, type Plan, type PlannedStage, type Stage, type Step } from "./stage.ts";
 
 /** Give each stage the key of everything that can change its output. Stages come in an order in which they can be built. */
 export function seal(recipe: string, stages: readonly Stage[], artefacts: readonly Artefact[], facts: Facts): Plan {
@@ -23,23 +15,6 @@ export function seal(recipe: string, stages: readonly Stage[], artefacts: readon
   });
   return { recipe, stages: planned, artefacts };
 }
-
-/** Every place a stage reads or writes, in the order of its steps. */
-export const placesIn = (stage: Stage): readonly Place[] => [
-  ...(stage.reaches ?? []),
-  ...stage.steps.flatMap(placesOf),
-];
-
-/** Names of the stages whose output a stage reads. */
-export const readsOf = (stage: Stage): readonly string[] => [
-  ...new Set(
-    placesIn(stage).flatMap((place) => (place.at === "stage" && place.stage !== stage.name ? [place.stage] : [])),
-  ),
-];
-
-/** Programs a stage runs. */
-export const toolsIn = (stage: Stage): readonly string[] =>
-  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool] : []));
 
 export const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
@@ -102,35 +77,3 @@ function identify(place: Place, keys: ReadonlyMap<string, string>, facts: Facts)
 function unknown(what: string): never {
   throw new Failure("bug", `the plan reads ${what} before anything provides it`);
 }
-
-const partPlaces = (arg: Arg): readonly Place[] => partsOf(arg).filter((part) => typeof part !== "string");
-
-function placesOf(step: Step): readonly Place[] {
-  switch (step.do) {
-    case "run": {
-      const { args, env = {}, input } = step.command;
-      return [...args, ...Object.values(env)].flatMap(partPlaces).concat(input ?? [], sandboxPlaces(step.in));
-    }
-    case "write":
-      return [...partPlaces(step.text), step.to];
-    case "copy":
-      return [step.from, step.to];
-    case "concatenate":
-      return [...step.files, step.to];
-    case "seal-layer":
-      return [step.upper, step.tar, step.manifest];
-    case "verify-squashfs":
-      return [step.image, step.manifest];
-    case "dress":
-      return [step.theme, step.isolinux, step.grub, step.tree];
-    case "record":
-      return [step.kernel, step.to];
-    case "checksums":
-      return [step.tree];
-    case "audit":
-      return [step.iso];
-  }
-}
-
-const sandboxPlaces = (sandbox: Sandbox | undefined): readonly Place[] =>
-  sandbox === undefined ? [] : [...sandbox.lowers, ...(sandbox.upper === undefined ? [] : [sandbox.upper])];

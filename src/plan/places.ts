@@ -1,0 +1,51 @@
+import { partsOf, type Arg, type Place } from "../command.ts";
+import type { Sandbox, Stage, Step } from "./stage.ts";
+
+/** Every place a stage reads or writes, in the order of its steps. */
+export const placesIn = (stage: Stage): readonly Place[] => [
+  ...(stage.reaches ?? []),
+  ...stage.steps.flatMap(placesOf),
+];
+
+/** Names of the stages whose output a stage reads. */
+export const readsOf = (stage: Stage): readonly string[] => [
+  ...new Set(
+    placesIn(stage).flatMap((place) => (place.at === "stage" && place.stage !== stage.name ? [place.stage] : [])),
+  ),
+];
+
+/** Programs a stage runs. */
+export const toolsIn = (stage: Stage): readonly string[] =>
+  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool] : []));
+
+const partPlaces = (arg: Arg): readonly Place[] => partsOf(arg).filter((part) => typeof part !== "string");
+
+function placesOf(step: Step): readonly Place[] {
+  switch (step.do) {
+    case "run": {
+      const { args, env = {}, input } = step.command;
+      return [...args, ...Object.values(env)].flatMap(partPlaces).concat(input ?? [], sandboxPlaces(step.in));
+    }
+    case "write":
+      return [...partPlaces(step.text), step.to];
+    case "copy":
+      return [step.from, step.to];
+    case "concatenate":
+      return [...step.files, step.to];
+    case "seal-layer":
+      return [step.upper, step.tar, step.manifest];
+    case "verify-squashfs":
+      return [step.image, step.manifest];
+    case "dress":
+      return [step.theme, step.isolinux, step.grub, step.tree];
+    case "record":
+      return [step.kernel, step.to];
+    case "checksums":
+      return [step.tree];
+    case "audit":
+      return [step.iso];
+  }
+}
+
+const sandboxPlaces = (sandbox: Sandbox | undefined): readonly Place[] =>
+  sandbox === undefined ? [] : [...sandbox.lowers, ...(sandbox.upper === undefined ? [] : [sandbox.upper])];
