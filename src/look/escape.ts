@@ -9,10 +9,13 @@ export function grubWord(text: string): string {
 /** One `linux` argument for GRUB, which quotes it again for the kernel and would change quotes and backslashes. */
 export const grubArgument = (text: string): string => grubWord(argument(text));
 
-/** A string of GRUB's theme language, which knows no escapes: a straight quotation mark becomes a curved one. */
+/**
+ * A string of GRUB's theme language, which knows no escapes: a straight quotation mark becomes a curved one. Labels
+ * treat their text as a format, so "%" is doubled.
+ */
 export function grubThemeString(text: string): string {
   refuse(text, control, "a control character");
-  return `"${text.replaceAll('"', "”")}"`;
+  return `"${text.replaceAll('"', "”").replaceAll("%", "%%")}"`;
 }
 
 /** The rest of a line of isolinux.cfg, as it appears on the screen. */

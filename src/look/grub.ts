@@ -37,7 +37,7 @@ async function variantFiles({ menu, theme, folders }: Look, variant: Variant): P
   const content = await render(
     folders.grub,
     "theme.txt.ejs",
-    { menu, colours, words, panel, unit, font },
+    { menu, colours, words, panel, unit, font, countdown: grubThemeString(words.countdown).replace("#", "%d") },
     grubThemeString,
   );
   const round = (share: number): number => Math.round(unit * share);
