@@ -29,7 +29,7 @@ export const suite = pattern("the name of a suite", "[a-z0-9]([A-Za-z0-9./-]{0,6
 export const component = pattern("the name of an archive component", "[a-z0-9][a-z0-9/-]{0,40}");
 
 /** Neither quotes nor blanks nor what a shell or an apt source would read differently. */
-const address = "https?://[A-Za-z0-9._~:/?@!*+,;=%\\[\\]-]+";
+const address = "https?://[A-Za-z0-9._~:/?@+,=%\\[\\]-]+";
 
 export const url = pattern("an http or https address", address);
 
@@ -70,11 +70,7 @@ export const group = pattern("the name of a group", "[a-z_][a-z0-9_-]{0,30}");
 
 export const hostname = pattern("a host name: a-z, 0-9 and inner hyphens, at most 63 characters", label);
 
-export const locale = pattern(
-  "a UTF-8 locale, as in de_DE.UTF-8",
-  "C\\.UTF-8",
-  "[a-z]{2,3}(_[A-Z]{2})?(\\.UTF-8|@[a-z]+)",
-);
+export const locale = pattern("a UTF-8 locale, as in de_DE.UTF-8", "C\\.UTF-8", "[a-z]{2,3}_[A-Z]{2}\\.UTF-8");
 
 export const timezone = pattern("a time zone, as in Europe/Berlin", "[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}");
 
