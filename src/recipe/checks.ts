@@ -33,7 +33,7 @@ export function check(wish: Wish, tree: Node, to: { readonly tell: Tell; readonl
 
 function suite({ wish, fault }: Checking): void {
   if (codenameOf(wish.suite) !== undefined) return;
-  const named = wish.archive !== undefined && (wish.archive.suite ?? wish.suite) === wish.suite;
+  const named = wish.archive?.url !== undefined && (wish.archive.suite ?? wish.suite) === wish.suite;
   if (!named)
     fault(
       ["suite"],
@@ -42,7 +42,7 @@ function suite({ wish, fault }: Checking): void {
 }
 
 function firmware({ wish, fault }: Checking): void {
-  if (wish.firmware && wish.archive !== undefined && codenameOf(wish.suite) === undefined)
+  if (wish.firmware && wish.archive?.url !== undefined && codenameOf(wish.suite) === undefined)
     fault(
       ["firmware"],
       `which packages carry it is only known for ${suiteNames.join(", ")}; say false and name them in a layer`,
@@ -147,7 +147,7 @@ function repositories({ wish, fault }: Checking): void {
 function addresses({ wish, fault, warn }: Checking): void {
   const named: readonly (readonly [Way, string])[] = [
     ...Object.entries(wish.mirrors).map(([key, url]) => [["mirrors", key], url] as const),
-    ...(wish.archive === undefined ? [] : [[["archive", "url"], wish.archive.url] as const]),
+    ...(wish.archive?.url === undefined ? [] : [[["archive", "url"], wish.archive.url] as const]),
     ...wish.repositories.map(({ url }, at) => [["repositories", at, "url"], url] as const),
   ];
   for (const [way, url] of named) {

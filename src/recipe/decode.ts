@@ -9,7 +9,7 @@ import { nearest, type Node, type Way } from "./tree.ts";
 export function decode(wish: Wish, tree: Node): Recipe {
   const { archive } = wish;
   const place = placer(tree);
-  const suite = archive === undefined ? (codenameOf(wish.suite) ?? wish.suite) : wish.suite;
+  const suite = archive?.url === undefined ? (codenameOf(wish.suite) ?? wish.suite) : wish.suite;
   const { serial } = wish.console;
   return {
     name: wish.name,
@@ -20,14 +20,15 @@ export function decode(wish: Wish, tree: Node): Recipe {
     components: withFirmware(wish),
     firmware: wish.firmware,
     mirrors: wish.mirrors,
-    ...(archive && {
-      archive: {
-        url: archive.url,
-        keyring: place(["archive", "keyring"], archive.keyring),
-        suite: archive.suite ?? wish.suite,
-        checkValidUntil: archive["check-valid-until"],
-      },
-    }),
+    ...(archive?.url !== undefined &&
+      archive.keyring !== undefined && {
+        archive: {
+          url: archive.url,
+          keyring: place(["archive", "keyring"], archive.keyring),
+          suite: archive.suite ?? wish.suite,
+        },
+      }),
+    checkValidUntil: archive?.["check-valid-until"] ?? true,
     repositories: wish.repositories.map(({ key, ...repository }, at) => ({
       ...repository,
       suite: repository.suite ?? suite,

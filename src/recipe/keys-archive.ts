@@ -25,12 +25,21 @@ export const mirrors = keys({
 });
 
 export const archive = keys({
-  about: "Another signed archive to bootstrap from instead of Debian's, such as a derivative's.",
+  about: "Another signed archive to bootstrap from instead of Debian's, such as a derivative's; and how old it may be.",
   otherwise: "Debian's own archive",
+  needs: { url: ["keyring"], keyring: ["url"], suite: ["url", "keyring"] },
   keys: {
-    url: text({ about: "The archive's address.", example: "https://archive.example.org/derivative", ...is.url }),
+    url: text({
+      about: "The archive's address.",
+      example: "https://archive.example.org/derivative",
+      otherwise: "Debian's own archive",
+      essential: true,
+      ...is.url,
+    }),
     keyring: path({
       about: "The OpenPGP keyring that its Release files are signed with, beside the recipe.",
+      otherwise: "Debian's own keys",
+      essential: true,
       example: "keys/derivative.gpg",
       expects: "file",
     }),

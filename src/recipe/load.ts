@@ -39,14 +39,14 @@ export function loadRecipe(wish: {
   if (trees === undefined) throw invalid(faults);
   const tell = unless([...faults], reading);
   const whole = settings.reduce<Node>((tree, setting) => placed(tree, setting, recipeKeys, tell), joined(trees));
-  const tree = validated(whole, tell);
-  if (tree === undefined) throw invalid(faults);
+  const remains = validated(whole, tell);
+  if (remains === undefined) throw invalid(faults);
   // What a faulty recipe leaves is checked all the same: all faults are told at once.
-  const asked = filled(recipeKeys, { name: "unnamed", ...(plain(tree) as object) }) as Wish;
-  check(asked, tree, { tell, warn: teller(warnings) });
-  checkFiles(asked, tree, { read, roots }, tell);
+  const asked = filled(recipeKeys, { name: "unnamed", ...(plain(remains.sound) as object) }) as Wish;
+  check(asked, remains.sound, { tell, warn: teller(warnings) });
+  checkFiles(asked, remains.rest, { read, roots }, tell);
   if (faults.length > 0) throw invalid(faults);
-  return { recipe: decode(asked, tree), roots, shipped, warnings: sorted(warnings).map(spelled) };
+  return { recipe: decode(asked, remains.sound), roots, shipped, warnings: sorted(warnings).map(spelled) };
 }
 
 function teller(faults: Fault[]): Tell {

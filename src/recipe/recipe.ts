@@ -14,6 +14,8 @@ export interface Recipe {
   readonly mirrors: Mirrors;
   /** Another signed archive to bootstrap from (derivatives). */
   readonly archive?: Archive;
+  /** Refuse an archive whose Release file has expired. */
+  readonly checkValidUntil: boolean;
   readonly repositories: readonly Repository[];
   /** The recipe's own layers, lowest first; the plan frames them with base, essential and settings. */
   readonly layers: readonly Layer[];
@@ -49,7 +51,6 @@ export interface Archive {
   readonly url: string;
   readonly keyring: SourcePlace;
   readonly suite: string;
-  readonly checkValidUntil: boolean;
 }
 
 export interface Repository {

@@ -40,13 +40,14 @@ const patterned = ({ pattern, must }: { readonly pattern: string; readonly must:
   patternErrorMessage: `must be ${must}`,
 });
 
-function mapping({ keys }: Keys): JsonSchema {
+function mapping({ keys, needs }: Keys): JsonSchema {
   const all = Object.entries(keys);
   const required = all.filter(([, inner]) => isRequired(inner)).map(([key]) => key);
   return {
     type: "object",
     additionalProperties: false,
     ...(required.length === 0 ? {} : { required }),
+    ...(needs === undefined ? {} : { dependencies: needs }),
     properties: Object.fromEntries(all.map(([key, inner]) => [key, schemaOf(inner)])),
   };
 }

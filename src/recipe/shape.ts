@@ -8,6 +8,8 @@ interface Described {
   /** One or two sentences for editors and the reference page. */
   readonly about: string;
   readonly example?: string;
+  /** When it is at fault, the map that holds it says too little to be judged further. */
+  readonly essential?: true;
 }
 
 /** What holds when the key is left out: it must be there, a default is filled in, or `otherwise` tells what happens. */
@@ -67,6 +69,8 @@ export interface Keys extends Described, Absence {
   readonly default?: undefined;
   /** Keys that make others, inherited from an extended recipe, meaningless: a hash instead of its password. */
   readonly displaces?: Readonly<Record<string, readonly string[]>>;
+  /** Keys that say too little without others. */
+  readonly needs?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** May the key be missing even after defaults were filled in? */

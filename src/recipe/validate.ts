@@ -1,25 +1,42 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { recipeKeys } from "./keys.ts";
 import { recipeSchema } from "./schema.ts";
-import type { Shape, Word } from "./shape.ts";
+import { isRequired, type Shape, type Word } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { keySpot, nearest, plain, spell, without, type Node, type ScalarNode, type Tell, type Way } from "./tree.ts";
 
 /** More than anybody would read at once; beyond it the recipe is not looked at further. */
 const enough = 100;
 
-/** Tell what in the tree the schema does not allow, and give back what remains of it, valid but for a missing name. */
-export function validated(tree: Node, tell: Tell): Node | undefined {
+/** What the schema leaves of a tree. */
+interface Remains {
+  /** All that is not itself at fault: enough to look for the files it names. */
+  readonly rest: Node;
+  /** The same without maps that lost a key they need, so that it is a valid recipe but for its name. */
+  readonly sound: Node;
+}
+
+/** Tell what in the tree the schema does not allow, and give back what remains of it. */
+export function validated(tree: Node, tell: Tell): Remains | undefined {
   const valid = validator();
-  if (valid(plain(tree))) return tree;
+  if (valid(plain(tree))) return { rest: tree, sound: tree };
   const errors = (valid.errors ?? []).slice(0, enough).map((error) => ({ error, way: wayOf(error, tree) }));
   for (const { error, way } of errors) tellOne(error, way, tree, tell);
-  return errors.length === enough
-    ? undefined
-    : without(
-        tree,
-        errors.map(({ way }) => way),
-      );
+  if (errors.length === enough) return undefined;
+  const ways = errors.map(({ way }) => way);
+  return { rest: without(tree, ways), sound: without(tree, ways.map(withItsHolder)) };
+}
+
+/** The way to what cannot stay when this part goes. */
+function withItsHolder(way: Way): Way {
+  const shape = shapeAt(way);
+  const holder = way.slice(0, -1);
+  return shape !== undefined &&
+    holder.length > 0 &&
+    typeof way.at(-1) === "string" &&
+    (isRequired(shape) || shape.essential)
+    ? withItsHolder(holder)
+    : way;
 }
 
 let compiled: ValidateFunction | undefined;
@@ -57,6 +74,7 @@ function tellOne(error: ErrorObject, way: Way, tree: Node, tell: Tell): void {
       tell(keySpot(tree, way), unknownKey(tree, way));
       return;
     case "required":
+    case "dependencies":
       tell(node.spot, `${where === "" ? "the recipe" : where} lacks ${String(error.params["missingProperty"])}`);
       return;
     case "maxItems":

@@ -198,3 +198,12 @@ test("a hook that is not executable is refused with the command that makes it so
     "recipe.yaml:2:38: layers[0].hooks[1]: hooks is not a file",
   ]);
 });
+
+test("a part that is at fault itself hides nothing of what is beside it", () => {
+  expect(faultsOf("name: demo\nlayers: [{ name: A, hooks: [h] }, { name: B }, { hooks: [i] }]\n")).toEqual([
+    'recipe.yaml:2:18: layers[0].name: "A" is not a short name of a-z, 0-9 and hyphens',
+    "recipe.yaml:2:29: layers[0].hooks[0]: h does not exist in /desk",
+    'recipe.yaml:2:43: layers[1].name: "B" is not a short name of a-z, 0-9 and hyphens',
+    "recipe.yaml:2:48: layers[2] lacks name",
+  ]);
+});

@@ -17,6 +17,7 @@ test("a recipe that says nothing but its name gets what a live system usually ha
       image: "http://httpredir.debian.org/debian",
       security: "http://security.debian.org/debian-security",
     },
+    checkValidUntil: true,
     repositories: [],
     layers: [],
     user: {
@@ -141,11 +142,18 @@ test("another archive brings its own suite, and says so when it may be old", () 
     url: "http://archive.example.org/x",
     keyring: { at: "source", root: "recipe", path: "key.gpg" },
     suite: "daedalus",
-    checkValidUntil: false,
   });
+  expect(recipe.checkValidUntil).toBe(false);
   expect(warnings).toEqual([
     "recipe.yaml:3:84: archive.check-valid-until: an expired state of the archive is accepted: it may lack security updates",
   ]);
+});
+
+test("an old state of Debian's own archive is accepted by one key", () => {
+  const { recipe, warnings } = load("name: demo\nsuite: sid\narchive: { check-valid-until: false }\n");
+  expect(recipe).toMatchObject({ suite: "sid", checkValidUntil: false });
+  expect(recipe.archive).toBeUndefined();
+  expect(warnings).toHaveLength(1);
 });
 
 test("a password in an address is warned about", () => {
