@@ -12,8 +12,13 @@ export function buildSources(recipe: Recipe, facts: ArchiveFacts, keyFolder: str
   };
 }
 
-function stanza({ role, suite, components }: ReleaseFacts, key: string, { archive: other }: Recipe): readonly Part[] {
-  const unchecked = other?.checkValidUntil === false && role === "main" ? "Check-Valid-Until: no\n" : "";
+function stanza(
+  { role, suite, components }: ReleaseFacts,
+  key: string,
+  { checkValidUntil, repositories }: Recipe,
+): readonly Part[] {
+  const own = repositories.some(({ name }) => name === role);
+  const unchecked = checkValidUntil || own ? "" : "Check-Valid-Until: no\n";
   return [
     "Types: deb\nURIs: ",
     archive(role),

@@ -48,7 +48,7 @@ async function debian(wish: ArchiveWish): Promise<readonly [Read, ...Read[]]> {
   const configured = await hostReleases(wish.signal);
   const components = [...new Set([...recipe.components, ...(recipe.firmware ? ["non-free-firmware"] : [])])];
   const keys = await keyring(debianKeyring, wish.cache);
-  const entry = { keyring: keys, components, checkValidUntil: recipe.archive?.checkValidUntil ?? true };
+  const entry = { keyring: keys, components, checkValidUntil: recipe.checkValidUntil };
   const main = await firstThatServes(
     (url) => read({ ...entry, role: "main", url, suite: recipe.suite }, wish),
     asked === undefined ? mainCandidates(configured, recipe.suite) : [asked],
@@ -74,9 +74,9 @@ function securityAddresses(configured: readonly ConfiguredRelease[], named: stri
 }
 
 async function derivative(wish: ArchiveWish, archive: NonNullable<Recipe["archive"]>): Promise<readonly [Read]> {
-  const { url, suite, checkValidUntil } = archive;
+  const { url, suite } = archive;
   const keys = await keyring(locateSource(archive.keyring, wish.roots), wish.cache);
-  const { components } = wish.recipe;
+  const { components, checkValidUntil } = wish.recipe;
   return [
     await read({ role: "main", url: wish.mirror ?? url, suite, components, keyring: keys, checkValidUntil }, wish),
   ];

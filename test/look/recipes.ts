@@ -11,6 +11,7 @@ export function richRecipe(change: Partial<Recipe> = {}): Recipe {
     components: ["main"],
     firmware: false,
     mirrors: { build: "auto", image: "http://httpredir.debian.org/debian", security: "auto" },
+    checkValidUntil: true,
     repositories: [],
     layers: [],
     user: { name: "user", fullname: "Live user", secret: { kind: "password", text: "live" }, sudo: true, groups: [] },

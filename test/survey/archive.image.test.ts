@@ -19,6 +19,7 @@ const recipeFor = (suite: string, build = "auto"): Recipe =>
     components: ["main"],
     firmware: true,
     mirrors: { build, image: "", security: "http://security.debian.org/debian-security" },
+    checkValidUntil: true,
     repositories: [],
   }) as unknown as Recipe;
 

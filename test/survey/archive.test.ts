@@ -35,7 +35,8 @@ function recipeFor(url: string, keyring: string, more: Partial<Recipe> = {}, che
     components: ["main"],
     firmware: false,
     mirrors: { build: "auto", image: url, security: url },
-    archive: { url, suite: "fixture", keyring: source("recipe", basename(keyring)), checkValidUntil },
+    archive: { url, suite: "fixture", keyring: source("recipe", basename(keyring)) },
+    checkValidUntil,
     repositories: [],
     ...more,
   } as Recipe;
