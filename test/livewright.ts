@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const checkout = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -19,6 +20,8 @@ export interface Circumstances {
   readonly cwd?: string;
   /** Seconds after which `signal` is sent. */
   readonly stopAfter?: number;
+  /** Asked again and again until it says yes; then `signal` is sent. */
+  readonly stopWhen?: () => Promise<boolean>;
   readonly stopWith?: NodeJS.Signals;
 }
 
@@ -38,9 +41,16 @@ export async function livewright(words: readonly string[], how: Circumstances = 
     how.stopAfter === undefined
       ? undefined
       : setTimeout(() => child.kill(how.stopWith ?? "SIGINT"), how.stopAfter * 1000);
+  let over = false;
+  const watch = async (ready: () => Promise<boolean>): Promise<void> => {
+    while (!over && !(await ready())) await sleep(100);
+    child.kill(how.stopWith ?? "SIGINT");
+  };
+  if (how.stopWhen !== undefined) void watch(how.stopWhen);
   return await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (status, signal) => {
+      over = true;
       clearTimeout(timer);
       resolve({ status, signal, stdout, stderr, seconds: (performance.now() - began) / 1000 });
     });
