@@ -58,6 +58,8 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "qemu-system-x86_64", package: "qemu-system-x86", why: "boots images", for: test, ...atLeast("6.0") },
   { tool: "shellcheck", package: "shellcheck", why: "judges the shell scripts", for: develop },
   { tool: "grub-script-check", package: "grub-common", why: "judges the GRUB menus", for: develop },
+  { tool: "ps", package: "procps", why: "shows whether anything was left running", for: develop },
+  { tool: "flock", package: "util-linux", why: "keeps two runs from one cache", for: build },
   { tool: "gpg", package: "gnupg", why: "signs the archives that tests make", for: develop },
   { tool: "sgdisk", package: "gdisk", why: "judges partition tables", for: develop },
 ];
