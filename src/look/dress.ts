@@ -1,8 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Menu } from "../medium.ts";
-import { grubFiles } from "./grub.ts";
-import { isolinuxFiles } from "./isolinux.ts";
+import { grubScripts } from "./grub.ts";
+import { grubTheme } from "./grub-theme.ts";
+import { isolinuxConfig } from "./isolinux.ts";
+import type { Look, MenuFile } from "./look.ts";
+import { biosSplash } from "./pictures.ts";
 import { loadTheme } from "./theme.ts";
 
 export interface Dressing {
@@ -22,13 +25,22 @@ export interface Dressing {
 /** Write both menus with their pictures, and the small `boot/grub/esp-grub.cfg` that belongs into the ESP. */
 export async function dress({ tree, signal, ...wish }: Dressing): Promise<void> {
   const theme = await loadTheme(wish.theme);
-  const folders = { isolinux: wish.isolinux, grub: wish.grub };
-  for (const files of [isolinuxFiles, grubFiles]) {
-    signal.throwIfAborted();
-    for (const { path, content } of await files({ theme, folders, menu: wish.menu, marker: wish.marker })) {
+  const look = { theme, folders: { isolinux: wish.isolinux, grub: wish.grub }, menu: wish.menu, marker: wish.marker };
+  for (const files of [menuTexts, menuPictures])
+    for (const { path, content } of await files(look)) {
       signal.throwIfAborted();
       await mkdir(dirname(join(tree, path)), { recursive: true });
       await writeFile(join(tree, path), content);
     }
-  }
 }
+
+/** What both boot loaders read. */
+export const menuTexts = async (look: Look): Promise<readonly MenuFile[]> => [
+  await isolinuxConfig(look),
+  ...(await grubScripts(look)),
+];
+
+const menuPictures = async (look: Look): Promise<readonly MenuFile[]> => [
+  { path: "isolinux/splash.png", content: await biosSplash(look.theme) },
+  ...(await grubTheme(look)),
+];

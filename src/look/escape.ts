@@ -27,6 +27,19 @@ export function isolinuxLine(text: string): string {
   return text.trim();
 }
 
+/** The text, if the menu shows all of it. */
+export function fitting(text: string, columns: number): string {
+  if ([...text].length > columns) throw refused(text, `more than ${String(columns)} characters, and would be cut off`);
+  return text;
+}
+
+/** Arguments of a kernel, which takes 2047 characters; boot loaders add its own path, the initrd's and perhaps an ISO's. */
+export function kernelLine(words: readonly string[]): string {
+  const line = words.join(" ");
+  if (line.length > 1700) throw refused(`${line.slice(0, 60)}…`, "more arguments than a kernel takes");
+  return line;
+}
+
 /** One argument on an APPEND line; the kernel itself takes quotation marks away again. */
 export function isolinuxArgument(text: string): string {
   const sound = argument(text);

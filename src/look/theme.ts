@@ -45,6 +45,10 @@ const pairs: readonly (readonly [ColourName, ColourName])[] = [
 ];
 const legible = 4.5;
 
+/** File names of all its fonts. */
+export const fontFiles = ({ fonts }: Theme): readonly string[] =>
+  fontUses.flatMap((use) => Object.values(fonts[use].files)).sort();
+
 /** Read a theme; everything that is wrong with it is told at once, with its place. */
 export async function loadTheme(folder: string): Promise<Theme> {
   const file = join(folder, "theme.yaml");

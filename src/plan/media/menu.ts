@@ -50,16 +50,19 @@ function utilities(recipe: Recipe, { memtest }: MenuFacts): readonly Entry[] {
   return entries.length === 0 ? [] : [{ do: "menu", name: "utilities", title: "Tools", entries }];
 }
 
-/** Entries are chosen by name, so a name stands for one entry only, and a menu without any is none. */
+/** Entries are chosen by name, so a name is one word and stands for one entry; and a menu starts something. */
 function sole(entries: readonly Entry[]): readonly Entry[] {
   const names = entries.flatMap(namesIn);
   const twice = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))].sort();
-  if (twice.length > 0)
-    throw new Failure("recipe-invalid", twice.map((name) => `menu.entries: the name "${name}" is taken`).join("\n"), {
-      remedy: "give each of the recipe's own entries a name of its own",
+  const faults = [
+    ...names.filter((name) => !/^[\w.-]+$/.test(name)).map((name) => `the name "${name}" must be one plain word`),
+    ...twice.map((name) => `the name "${name}" stands for more than one entry`),
+    ...(entries.some(isLinux) ? [] : ["no entry starts a system"]),
+  ];
+  if (faults.length > 0)
+    throw new Failure("recipe-invalid", faults.map((fault) => `menu: ${fault}`).join("\n"), {
+      remedy: "see menu.entries, menu.languages and menu.offer in the recipe",
     });
-  if (!entries.some(isLinux))
-    throw new Failure("recipe-invalid", "menu.offer: the menu would start nothing", { remedy: "offer: [live]" });
   return entries;
 }
 

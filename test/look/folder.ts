@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { dress, menuTexts } from "../../src/look/dress.ts";
+import { loadTheme } from "../../src/look/theme.ts";
+import type { Recipe } from "../../src/recipe/recipe.ts";
+import { menuOf } from "../../src/plan/media/menu.ts";
+import { marker, memtest } from "./recipes.ts";
+
+export const checkout = fileURLToPath(new URL("../../", import.meta.url));
+export const themes = ["calm", "contrast"] as const;
+export const themeFolder = (name: string): string => join(checkout, "themes", name);
+
+/** A folder that is gone with its scope. */
+export async function folder(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), "livewright look "));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+const templates = { isolinux: join(checkout, "isolinux"), grub: join(checkout, "grub-efi") };
+
+/** A medium's tree with nothing but the menus of a recipe. */
+export function dressed(recipe: Recipe, tree: string, theme: string = themeFolder("calm")): Promise<void> {
+  const menu = menuOf(recipe, { memtest });
+  return dress({ menu, theme, ...templates, marker, tree, signal: new AbortController().signal });
+}
+
+/** The texts of a recipe's menus by their paths on the medium. */
+export async function written(
+  recipe: Recipe,
+): Promise<{ readonly bios: Buffer; readonly grub: (name: string) => string }> {
+  const look = {
+    menu: menuOf(recipe, { memtest }),
+    theme: await loadTheme(themeFolder("calm")),
+    folders: templates,
+    marker,
+  };
+  const files = new Map((await menuTexts(look)).map(({ path, content }) => [path, Buffer.from(content)]));
+  const file = (path: string): Buffer => {
+    const found = files.get(path);
+    if (found === undefined) throw new Error(`${path} was not written`);
+    return found;
+  };
+  return { bios: file("isolinux/isolinux.cfg"), grub: (name) => file(`boot/grub/${name}`).toString("utf8") };
+}
