@@ -184,7 +184,14 @@ export function commands(world: World): Command {
 }
 
 const recipeCommand = (command: Command): Command =>
-  command.argument("[recipe]", "a shipped recipe's name, or a file", "standard").addOption(option.set());
+  command
+    .argument("[recipe]", "a shipped recipe's name, or a file", "standard")
+    .addOption(option.set())
+    // A faulty recipe is told at once, before all that would build it is loaded.
+    .hook("preAction", async (_, action) => {
+      const { readRecipe } = await import("./recipe-source.ts");
+      await readRecipe(String(action.processedArgs[0]), action.opts<options.RecipeOptions>().set);
+    });
 
 const described = (text: string, usual: unknown): string =>
   usual === undefined || usual === false
