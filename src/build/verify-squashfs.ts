@@ -1,8 +1,9 @@
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, type FileHandle } from "node:fs/promises";
 import { readSuperblock, superblockFaults, superblockLength } from "../audit/squashfs.ts";
 import { Failure } from "../failure.ts";
 import { pour } from "../system/process.ts";
 import { sqfs2tar } from "../tools/sqfs2tar.ts";
+import { structureFaults } from "./squashfs/structure.ts";
 import { differences, inodeCount } from "./tar/differences.ts";
 import { Manifester, type ManifestEntry } from "./tar/manifest.ts";
 import { TarReader } from "./tar/read.ts";
@@ -26,9 +27,11 @@ const floor = { image: 2 ** 20, content: 64 * 2 ** 20 };
  */
 export async function verifySquashfs({ image, manifest, signal }: Verifying): Promise<void> {
   const expected = await readManifest(manifest);
-  refuse(image, await structureFaults(image, expected));
-  const found = await readBack(image, signal);
+  await using file = await open(image);
+  refuse(image, await outwardFaults(file, expected));
+  const found = await readable(image, () => readBack(image, signal));
   refuse(image, differences(expected, found));
+  refuse(image, await readable(image, () => structureFaults(file, signal)));
 }
 
 async function readManifest(path: string): Promise<ManifestEntry[]> {
@@ -37,8 +40,7 @@ async function readManifest(path: string): Promise<ManifestEntry[]> {
 }
 
 /** What can be seen without reading the content. */
-async function structureFaults(image: string, expected: readonly ManifestEntry[]): Promise<string[]> {
-  await using file = await open(image);
+async function outwardFaults(file: FileHandle, expected: readonly ManifestEntry[]): Promise<string[]> {
   const { size } = await file.stat();
   const { buffer, bytesRead } = await file.read(Buffer.alloc(superblockLength), 0, superblockLength, 0);
   const faults = superblockFaults(buffer.subarray(0, bytesRead), size);
@@ -68,17 +70,22 @@ function distinctContent(entries: readonly ManifestEntry[]): number {
 async function readBack(image: string, signal: AbortSignal): Promise<ManifestEntry[]> {
   const found: ManifestEntry[] = [];
   const reader = new TarReader(new Manifester((entry) => found.push(entry)));
+  await pour({ ...sqfs2tar(image), signal }, (piece) => {
+    reader.push(piece);
+  });
+  reader.finish();
+  return found;
+}
+
+/** A program that fails on an image says that it is damaged, whatever its words. */
+async function readable<T>(image: string, read: () => Promise<T>): Promise<T> {
   try {
-    await pour({ ...sqfs2tar(image), signal }, (piece) => {
-      reader.push(piece);
-    });
-    reader.finish();
+    return await read();
   } catch (error) {
     if (!(error instanceof Failure) || (error.code !== "step-failed" && error.code !== "verification-failed"))
       throw error;
     throw rejected(image, "it cannot be read back", error);
   }
-  return found;
 }
 
 function refuse(image: string, faults: readonly string[]): void {

@@ -20,7 +20,7 @@ const layer: readonly Plant[] = [
   { path: "ping", content: Buffer.alloc(300_000, "p"), xattrs: { "security.capability": capability, "user.note": "" } },
   { path: "gone", type: "character", mode: 0, device: [0, 0] },
   { path: "lnk", type: "symlink", target: "../elsewhere" },
-  { path: `${"d".repeat(120)}`, type: "directory" },
+  { path: "d".repeat(120), type: "directory" },
 ];
 
 interface Result extends Sealed {

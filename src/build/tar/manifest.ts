@@ -74,6 +74,6 @@ export function readable(bytes: string): string {
   const raw = Buffer.from(bytes, "latin1");
   const text = raw.toString("utf8");
   if (Buffer.from(text, "utf8").equals(raw)) return text;
-  // eslint-disable-next-line no-control-regex -- all of ASCII stays
+
   return bytes.replace(/[^\x00-\x7f]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
 }
