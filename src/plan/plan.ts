@@ -51,7 +51,7 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
   settings(recipe, facts),
   loaders(recipe, facts),
-  ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts)]),
+  ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts, recipe.installer.source)]),
   initramfs(recipe),
   inventory(recipe),
   raw(recipe, facts),
