@@ -69,7 +69,7 @@ function argument(text: string): string {
   return text;
 }
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
+ 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 function refuse(text: string, pattern: RegExp, what: string): void {

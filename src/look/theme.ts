@@ -57,25 +57,37 @@ export async function loadTheme(folder: string): Promise<Theme> {
   });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const faults: string[] = document.errors.map(({ message, pos }) => at(file, lines, pos[0], message));
-  const fault = (path: readonly string[], message: string): void => {
+  const faults: Fault[] = document.errors.map(({ message, pos }) => ({ offset: pos[0], message }));
+  const tell: Tell = (path, message) => {
     const node = document.getIn(path, true) as { range?: readonly [number, number, number] } | undefined;
-    faults.push(at(file, lines, node?.range?.[0] ?? 0, `${path.join(".") || "the theme"} ${message}`));
+    faults.push({ offset: node?.range?.[0] ?? 0, message: `${path.join(".") || "the theme"} ${message}` });
   };
   const theme =
-    faults.length === 0 ? decoded(folder, document.toJS({ maxAliasCount: 10 }) as unknown, fault) : undefined;
-  if (theme !== undefined) await missingFiles(theme, fault);
+    faults.length === 0 ? decoded(folder, document.toJS({ maxAliasCount: 10 }) as unknown, tell) : undefined;
+  if (theme !== undefined) await missingFiles(theme, tell);
   if (theme === undefined || faults.length > 0)
-    throw new Failure("recipe-invalid", faults.join("\n"), { remedy: "docs/themes.md lists what a theme says" });
+    throw new Failure("recipe-invalid", told(file, lines, faults), {
+      remedy: "docs/themes.md lists what a theme says",
+    });
   return theme;
 }
 
-type Tell = (path: readonly string[], message: string) => void;
-
-function at(file: string, lines: LineCounter, offset: number, message: string): string {
-  const { line, col } = lines.linePos(offset);
-  return `${file}:${String(line)}:${String(col)}: ${message}`;
+interface Fault {
+  readonly offset: number;
+  readonly message: string;
 }
+
+/** Faults in the order of the file, each with its place. */
+const told = (file: string, lines: LineCounter, faults: readonly Fault[]): string =>
+  [...faults]
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ offset, message }) => {
+      const { line, col } = lines.linePos(offset);
+      return `${file}:${String(line)}:${String(col)}: ${message}`;
+    })
+    .join("\n");
+
+type Tell = (path: readonly string[], message: string) => void;
 
 function decoded(folder: string, value: unknown, fault: Tell): Theme | undefined {
   const root = section(value, [], ["title", "splash", "panel", "colours", "words", "fonts"], fault);
@@ -88,8 +100,10 @@ function decoded(folder: string, value: unknown, fault: Tell): Theme | undefined
   const splash = line(root["splash"], ["splash"], fault);
   if (colours !== undefined) colourFaults(colours, fault);
   if (words?.countdown.includes("#") === false) fault(["words", "countdown"], 'needs a "#" where the seconds go');
-  if (splash !== undefined && !/^[\w.-]+\.(svg|png)$/.test(splash))
+  if (splash !== undefined && !/^[\w.-]+\.(svg|png)$/.test(splash)) {
     fault(["splash"], "must be the name of an SVG or PNG file in the theme's folder");
+    return undefined;
+  }
   if (!colours || !words || !panel || !fonts || title === undefined || splash === undefined) return undefined;
   return { folder, title, splash, panel, colours, words, fonts };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Failure } from "../../src/failure.ts";
+import type { Failure } from "../../src/failure.ts";
 import { offered } from "../../src/medium.ts";
 import { menuOf } from "../../src/plan/media/menu.ts";
 import { written } from "./folder.ts";
