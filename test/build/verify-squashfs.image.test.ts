@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { copyFile, readFile, truncate, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { sealLayer } from "../../src/build/seal-layer.ts";
@@ -8,7 +8,8 @@ import { never, plant, scratch, type Plant } from "./plant.ts";
 
 const epoch = 1_700_000_000;
 const capability = Buffer.from("0100000200200000000000000000000000000000", "hex");
-const noise = randomBytes(120_000);
+/** Content that no compression makes smaller, the same in every run. */
+const noise = Buffer.concat(Array.from({ length: 3750 }, (_, at) => createHash("sha256").update(String(at)).digest()));
 
 const tree: readonly Plant[] = [
   { path: "etc", type: "directory", xattrs: { "trusted.overlay.opaque": "y" } },
@@ -27,14 +28,14 @@ async function squashed(
   folder: string,
   name: string,
   plants: readonly Plant[],
+  compression = "zstd",
 ): Promise<{ image: string; manifest: string }> {
   const [upper, tar, manifest, image] = ["tree", "tar", "manifest", "squashfs"].map(
     (end) => `${folder}/${name}.${end}`,
   ) as [string, string, string, string];
   await plant(upper, plants);
   await sealLayer({ upper, tar, manifest, epoch, signal: never() });
-  const options =
-    "-tar -noappend -exit-on-error -root-mode 0755 -comp zstd -Xcompression-level 9 -b 1M -quiet -no-progress";
+  const options = `-tar -noappend -exit-on-error -root-mode 0755 -comp ${compression} -b 1M -quiet -no-progress`;
   await run({
     tool: "sh",
     args: ["-c", `exec mksquashfs - "$1" ${options} < "$2"`, "sh", image, tar],
@@ -46,6 +47,14 @@ async function squashed(
 
 const replaced = (path: string, change: Partial<Plant>): Plant[] =>
   tree.map((each) => (each.path === path ? { ...each, ...change } : each));
+
+/** The same bits for every run, so that a miss can be looked at. */
+function* draws(seed: number): Generator<number> {
+  for (let state = seed; ;) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
 
 describe("a squashfs made by the real mksquashfs", () => {
   let folder: Awaited<ReturnType<typeof scratch>>;
@@ -129,6 +138,46 @@ describe("a squashfs made by the real mksquashfs", () => {
         code: "verification-failed",
       });
     }
+  });
+
+  test("is refused when one bit of it is flipped, wherever that is", async () => {
+    const whole = await readFile(good.image);
+    const random = draws(7);
+    const draw = (below: number): number => Math.floor((random.next().value as number) * below);
+    // The superblock bit by bit, but for the flags, some of which only say how the image was made; then anywhere.
+    const superblock = Array.from({ length: 96 }, (_, at) => at).filter((at) => at !== 24 && at !== 25);
+    const places = [...superblock, ...Array.from({ length: 906 }, () => draw(whole.length))];
+    const missed: string[] = [];
+    for (const at of places) {
+      const bit = draw(8);
+      const damaged = Buffer.from(whole);
+      damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << bit), at);
+      const image = `${folder.path}/flipped`;
+      await writeFile(image, damaged);
+      const code = await verify(image).then(
+        () => "believed",
+        (error: unknown) => (error as { code?: string }).code,
+      );
+      if (code !== "verification-failed") missed.push(`byte ${String(at)}, bit ${String(bit)}: ${String(code)}`);
+    }
+    expect(missed).toEqual([]);
+  });
+
+  test.each(["gzip", "xz", "lz4", "lzo"])("is believed when it was compressed by %s", async (compression) => {
+    const { image, manifest } = await squashed(folder.path, compression, tree, compression);
+    await verifySquashfs({ image, manifest, signal: never() });
+  });
+
+  test("is believed with folders of thousands, attributes that files share, and three links", async () => {
+    const shared = Buffer.alloc(3000, "shared");
+    const many = Array.from({ length: 3000 }, (_, at): Plant => {
+      const path = `many/${"name".repeat(5)}${String(at)}`;
+      const own = at % 2 === 0 ? { "user.own": String(at) } : {};
+      return { path, content: String(at % 50), uid: at, xattrs: { "user.shared": shared, ...own } };
+    });
+    const links = ["a", "b"].map((name): Plant => ({ path: name, type: "link", target: many[0]?.path ?? "" }));
+    const plants: Plant[] = [{ path: "many", type: "directory" }, ...many, ...links];
+    await verifySquashfs({ ...(await squashed(folder.path, "large", plants)), signal: never() });
   });
 
   test("at most ten differences are told, and how many more there are", async () => {
