@@ -69,7 +69,6 @@ function argument(text: string): string {
   return text;
 }
 
- 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 function refuse(text: string, pattern: RegExp, what: string): void {
