@@ -3,7 +3,7 @@ import { objections } from "./tokens.ts";
 import type { MapNode, Node, Scalar, Spot, Tell } from "./tree.ts";
 
 /** A recipe is a page of text; the limit keeps a wrong file from being chewed on. */
-export const mostBytes = 64 * 1024;
+export const mostBytes = 32 * 1024;
 
 /** Who wrote the text, and how many columns of its first line come before it. */
 export interface Origin {

@@ -9,7 +9,7 @@ import type { Recipe } from "./recipe.ts";
 import { readSettings } from "./settings.ts";
 import { filled } from "./shape.ts";
 import { plain, type Fault, type Node, type Spot, type Tell } from "./tree.ts";
-import { validated } from "./validate.ts";
+import { enough, validated } from "./validate.ts";
 
 export type { ReadSource, Seen } from "./chain.ts";
 
@@ -36,7 +36,7 @@ export function loadRecipe(wish: {
   const reading = teller(faults);
   const settings = readSettings(wish.sets, reading);
   const { trees, roots, shipped } = readChain(wish.name, settings, read, reading);
-  if (trees === undefined) throw invalid(faults);
+  if (trees === undefined || faults.length >= enough) throw invalid(faults);
   const tell = unless([...faults], reading);
   const whole = settings.reduce<Node>((tree, setting) => placed(tree, setting, recipeKeys, tell), joined(trees));
   const remains = validated(whole, tell);
@@ -72,7 +72,12 @@ const placeOf = ({ file, line, column }: Spot): string => `${file}:${String(line
 const joined = (trees: readonly Node[]): Node => trees.reduceRight((base, over) => merged(base, over, recipeKeys));
 
 function invalid(faults: readonly Fault[]): Failure {
-  return new Failure("recipe-invalid", sorted(faults).map(spelled).join("\n"));
+  const lines = sorted(faults).map(spelled);
+  const more = lines.length - enough;
+  return new Failure(
+    "recipe-invalid",
+    [...lines.slice(0, enough), ...(more > 0 ? [`and ${String(more)} more`] : [])].join("\n"),
+  );
 }
 
 const spelled = ({ spot, message }: Fault): string => `${placeOf(spot)}: ${message}`;

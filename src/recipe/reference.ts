@@ -54,7 +54,7 @@ lead out of it.
 ## What is refused
 
 Every fault is told at once, as \`file:line:column: message\`, before anything is downloaded; the exit status is 2. A recipe
-is at most 64 KiB of UTF-8. Anchors, aliases, merge keys, tags and directives are refused: what you read is what holds.
+is at most 32 KiB of UTF-8. Anchors, aliases, merge keys, tags and directives are refused: what you read is what holds.
 \`yes\` and \`no\` are text in YAML 1.2; write \`true\` and \`false\`. Versions such as \`1.10\` want quotes.
 
 ## Keys

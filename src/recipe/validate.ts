@@ -5,8 +5,8 @@ import { isRequired, type Shape, type Word } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { keySpot, nearest, plain, spell, without, type Node, type ScalarNode, type Tell, type Way } from "./tree.ts";
 
-/** More than anybody would read at once; beyond it the recipe is not looked at further. */
-const enough = 100;
+/** More faults than anybody would read at once; with as many a recipe is not looked at further. */
+export const enough = 100;
 
 /** What the schema leaves of a tree. */
 interface Remains {
