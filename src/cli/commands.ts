@@ -90,6 +90,7 @@ export function commands(world: World): Command {
     .addOption(
       new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.descriptor),
     )
+    .option("--recipe <recipe>", "log in as this recipe's user (default: the shipped recipe the medium names)")
     .option("--print", "print the emulator's command line and boot nothing", false)
     .addOption(option.json("the verdicts"))
     .addOption(option.progress())

@@ -47,6 +47,8 @@ export interface TestOptions {
   readonly screenshots?: string;
   /** An open file descriptor with `name:password` in its first line. */
   readonly loginFd?: number;
+  /** The recipe whose user logs in; absent, the shipped one that the medium names. */
+  readonly recipe?: string;
   /** Print the emulator's command line instead of booting. */
   readonly print: boolean;
   readonly json: boolean;

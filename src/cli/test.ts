@@ -1,46 +1,106 @@
-import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { accelerator } from "../machine/accelerator.ts";
-import { bootAndProve, type Verdict } from "../machine/boot.ts";
-import type { Login } from "../machine/login.ts";
-import { fingerprint, readImage, type ImageFacts } from "../machine/medium.ts";
+import { bootAndProve, guestFor, type Trial, type Verdict } from "../machine/boot.ts";
+import { fingerprint, readImage, spoiltFiles, type ImageFacts } from "../machine/medium.ts";
+import type { Firmware } from "../medium.ts";
 import { computer, emulator, plainLine, type Attachment } from "../tools/qemu.ts";
 import type { TestOptions } from "./options.ts";
 import type { Session } from "./session.ts";
+import { loginFor } from "./test-login.ts";
+import { asJunit, failureOf, inWords, type TestResult } from "./test-result.ts";
 
 /** Seconds for one boot, unless --timeout says otherwise. A desktop without KVM needs several minutes. */
 const usualSeconds = 600;
 
+interface Cell {
+  readonly firmware: Firmware;
+  readonly medium: Attachment;
+}
+
+/** Boot an image in every wanted way, one after the other, and say of each what the guest proved. */
 export async function test(iso: string, options: TestOptions, session: Session): Promise<void> {
-  const { signal } = session;
-  const facts = await readImage(iso, signal);
-  const login = await credentials(options, facts);
-  const by = await accelerator(signal);
+  const { signal, print } = session;
+  const image = resolve(iso);
+  const facts = await readImage(image, signal);
+  const cells = cellsOf(facts, options);
+  if (options.print) {
+    for (const cell of cells) print(`${commandLine({ ...cell, image, facts, entry: options.entry })}\n`);
+    return;
+  }
+  const common = {
+    image,
+    facts,
+    entry: options.entry,
+    login: await loginFor(options, facts.record),
+    checks: await commandsIn(options.checks),
+    seconds: options.timeout ?? usualSeconds,
+    keep: options.screenshots,
+    signal,
+    accelerator: await accelerator(signal),
+  };
+  const sha256 = await fingerprint(image, signal);
+  await refuseSpoilt(image, facts, signal);
+  const verdicts = await bootAll(cells, common, session);
+  if ((await fingerprint(image, signal)) !== sha256)
+    throw new Failure("bug", `${image} was changed while it was tested`);
+  const result: TestResult = { format: 1, image, sha256, passed: verdicts.every(({ passed }) => passed), verdicts };
+  if (options.junit !== undefined) await writeFile(options.junit, asJunit(result));
+  print(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : inWords(result));
+  const failure = failureOf(result);
+  if (failure !== undefined) throw new Failure("boot-failed", failure, { remedy: whereToLook(options) });
+}
+
+/** A raw disk starts by BIOS, as the machine's own disk, and in no other way. */
+const cellsOf = ({ kind }: ImageFacts, { firmware, medium }: TestOptions): readonly Cell[] =>
+  kind === "disk"
+    ? [{ firmware: "bios", medium: "disk" }]
+    : firmware.flatMap((one) => medium.map((other) => ({ firmware: one, medium: other })));
+
+function commandLine(cell: Cell & Pick<Trial, "image" | "facts" | "entry">): string {
+  const args = cell.medium === "disk" ? plainLine(cell.image) : computer(guestFor({ ...cell, accelerator: "tcg" }));
+  return [emulator, ...args].map(word).join(" ");
+}
+
+/** A word as a shell reads it, with quotes only where they are needed. */
+const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+async function commandsIn(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new Failure("usage", `${file} cannot be read: ${(cause as Error).message}`, { cause });
+  });
+  return text.split("\n").filter((line) => /^\s*[^\s#]/.test(line));
+}
+
+/** A medium that contradicts its own checksums cannot pass; booting may well not touch what is spoilt. */
+async function refuseSpoilt(image: string, facts: ImageFacts, signal: AbortSignal): Promise<void> {
+  const spoilt = (await spoiltFiles(image, facts, signal)) ?? [];
+  if (spoilt.length > 0)
+    throw new Failure("boot-failed", `the medium is damaged: ${spoilt.join(", ")} not as sha256sum.txt says`);
+}
+
+type Common = Omit<Trial, "firmware" | "medium" | "tell">;
+
+async function bootAll(cells: readonly Cell[], common: Common, { report }: Session): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  for (const firmware of options.firmware)
-    for (const medium of options.medium)
-      verdicts.push(
-        await bootAndProve({
-          image: iso,
-          facts,
-          firmware,
-          medium,
-          accelerator: by,
-          entry: options.entry,
-          login,
-          checks: [],
-          seconds: options.timeout ?? usualSeconds,
-          keep: options.screenshots,
-          signal,
-          tell: (text) => {
-            session.report({ kind: "note", text });
-          },
-        }),
-      );
-  session.print(JSON.stringify(verdicts, undefined, 2) + "\n");
-  if (verdicts.some(({ passed }) => !passed)) throw new Failure("boot-failed", "boot failed");
+  for (const [index, cell] of cells.entries()) {
+    const stage = `boot ${cell.firmware} ${cell.medium}${common.entry === undefined ? "" : ` ${common.entry}`}`;
+    report({ kind: "stage-started", stage, at: index + 1, of: cells.length });
+    const tell = (text: string): void => {
+      report({ kind: "progress", stage, text });
+    };
+    const verdict = await bootAndProve({ ...common, ...cell, tell });
+    const { seconds, passed } = verdict;
+    if (passed) report({ kind: "stage-finished", stage, at: index + 1, of: cells.length, seconds });
+    else report({ kind: "stage-failed", stage, seconds });
+    verdicts.push(verdict);
+  }
+  return verdicts;
 }
-async function credentials(options: TestOptions, facts: ImageFacts): Promise<Login> {
-  return { user: "user", password: "live", secret: false };
-}
+
+const whereToLook = ({ screenshots }: TestOptions): string =>
+  screenshots === undefined
+    ? "run it again with --screenshots DIR for pictures and the serial log"
+    : `look at the pictures and serial logs in ${screenshots}`;

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
-import type { Entry, Firmware } from "../medium.ts";
+import type { Firmware } from "../medium.ts";
 import { scratch } from "../system/scratch.ts";
 import type { Accelerator, Attachment, Guest } from "../tools/qemu.ts";
 import { Diary } from "./diary.ts";
@@ -108,10 +108,9 @@ interface Keeping {
 async function boot(trial: Trial, { route, diary, files }: Keeping): Promise<Result> {
   await using folder = await scratch();
   using watching = watch(trial.signal, trial.seconds * scale());
-  const { signal } = watching;
-  await using machine = await powerOn(guestFor(trial, route?.entry), {
+  await using machine = await powerOn(guestFor(trial), {
     folder: folder.path,
-    signal,
+    signal: trial.signal,
     serialLog: files === undefined ? undefined : `${files}.serial.log`,
     secrets: trial.login.secret ? [trial.login.password] : [],
     onConsole: watching.onConsole,
@@ -141,7 +140,12 @@ async function lastPicture(machine: Machine, picture: (of: string) => Promise<vo
 /** Enough for a desktop; what is copied to RAM needs its own size besides. */
 const memory = 2048;
 
-function guestFor({ image, facts, firmware, medium, accelerator }: Trial, entry: Entry | undefined): Guest {
+/** The computer that one trial wants. */
+export function guestFor(
+  wish: Pick<Trial, "image" | "facts" | "firmware" | "medium" | "accelerator" | "entry">,
+): Guest {
+  const { image, facts, firmware, medium, accelerator } = wish;
+  const entry = facts.record === undefined ? undefined : routeTo(facts.record.menu, firmware, wish.entry).entry;
   const args = entry?.do === "linux" ? entry.arguments : [];
   return {
     image,

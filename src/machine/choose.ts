@@ -1,8 +1,9 @@
 import { Failure } from "../failure.ts";
-import { alike, type Frame } from "./frame.ts";
+import { alike } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import type { Route } from "./route.ts";
-import { pause, until } from "./wait.ts";
+import { changed, pressAndSee, settled } from "./screen.ts";
+import { until } from "./wait.ts";
 
 export interface Choosing {
   readonly signal: AbortSignal;
@@ -17,12 +18,16 @@ export interface Choosing {
  */
 export async function choose(machine: Machine, route: Route, choosing: Choosing): Promise<void> {
   const { signal, tell } = choosing;
+  const step = async (key: string): Promise<void> => {
+    if (!(await pressAndSee(machine, [key], signal)))
+      throw new Failure("boot-failed", `the menu did not react to the key "${key}"`);
+  };
   tell("waiting for the menu");
   await menu(machine, route.choices, signal);
   for (const [level, steps] of route.steps.entries()) {
     if (level > 0) await machine.press("home");
-    for (let step = 0; step < steps; step++) await pressAndSee(machine, "down", signal);
-    if (level < route.steps.length - 1) await pressAndSee(machine, "ret", signal);
+    for (let down = 0; down < steps; down++) await step("down");
+    if (level < route.steps.length - 1) await step("ret");
   }
   await choosing.chosen();
   tell(`starting "${route.entry.title}"`);
@@ -42,34 +47,5 @@ async function menu(machine: Machine, choices: number, signal: AbortSignal): Pro
       signal,
     });
     if (back === true) return;
-  }
-}
-
-/** Press a key that must change the picture, and let the picture come to rest. */
-async function pressAndSee(machine: Machine, key: string, signal: AbortSignal): Promise<void> {
-  const before = await machine.screen();
-  await machine.press(key);
-  if ((await changed(machine, before, 20, signal)) === undefined)
-    throw new Failure("boot-failed", `the menu did not react to the key "${key}"`);
-  await settled(machine, signal);
-}
-
-const changed = (machine: Machine, from: Frame, within: number, signal: AbortSignal): Promise<Frame | undefined> =>
-  until(
-    async () => {
-      const now = await machine.screen();
-      return alike(now, from) ? undefined : now;
-    },
-    { within, every: 100, signal },
-  );
-
-/** The picture, once two in a row are the same. */
-async function settled(machine: Machine, signal: AbortSignal): Promise<Frame> {
-  let last = await machine.screen();
-  for (;;) {
-    await pause(250, signal);
-    const now = await machine.screen();
-    if (alike(now, last)) return now;
-    last = now;
   }
 }

@@ -23,6 +23,8 @@ export interface Machine extends AsyncDisposable {
   photograph(path: string): Promise<void>;
   /** Bytes read from the medium so far. */
   bytesRead(): Promise<number>;
+  /** Whether all processors are waiting for something to happen. */
+  idle(): Promise<boolean>;
   /** Whether a Linux kernel or a program under it is what the processors run right now. */
   runsLinux(): Promise<boolean>;
 }
@@ -30,6 +32,7 @@ export interface Machine extends AsyncDisposable {
 export interface Watching {
   /** An empty folder for sockets and pictures. */
   readonly folder: string;
+  /** Ends the machine. A test that is given up is no reason for that: its last picture is still wanted. */
   readonly signal: AbortSignal;
   readonly serialLog?: string | undefined;
   readonly secrets: readonly string[];
@@ -99,6 +102,9 @@ export async function powerOn(guest: Guest, watching: Watching): Promise<Machine
       const stats = (await qmp.ask("query-blockstats", {}, alive)) as readonly BlockStats[];
       return stats.find(({ device }) => device === "medium" || device === "ide0-hd0")?.stats?.rd_bytes ?? 0;
     },
+    async idle() {
+      return allHalted(await monitor("info registers -a"));
+    },
     async runsLinux() {
       return inLinux(await monitor("info registers -a"));
     },
@@ -117,6 +123,8 @@ interface BlockStats {
 
 /** Linux on amd64 lives in the highest 2 GiB or runs a program in ring 3; no firmware or boot loader does either. */
 export const inLinux = (registers: string): boolean => /RIP=ffffffff[89a-f]/.test(registers) || /CPL=3/.test(registers);
+
+export const allHalted = (registers: string): boolean => /HLT=1/.test(registers) && !/HLT=0/.test(registers);
 
 /** What `await using` would do for several things that are handed on once all of them stand. */
 class AsyncStack implements AsyncDisposable {

@@ -7,6 +7,7 @@ import type { Machine } from "./machine.ts";
 import { askAll, liveQuestions, ownChecks } from "./questions.ts";
 import type { Route } from "./route.ts";
 import type { Shell } from "./shell.ts";
+import { loginByKeys } from "./typed-login.ts";
 import type { Watching } from "./watch.ts";
 
 export interface Proving {
@@ -35,15 +36,15 @@ export async function prove(machine: Machine, proving: Proving): Promise<string>
   }
   watching.started();
   const entry = route?.entry.do === "linux" ? route.entry : undefined;
-  const shell = await loginBySerial(machine, {
-    login: trial.login,
-    sudo: trial.facts.record?.user.sudo ?? true,
-    signal,
-    tell,
-  });
+  const entering = { login: trial.login, sudo: trial.facts.record?.user.sudo ?? true, signal, tell };
+  const shell = await (onSerial(entry) ? loginBySerial : loginByKeys)(machine, entering);
   diary.reach("answer");
   return await questions(shell, entry, proving, tell);
 }
+
+/** systemd puts a getty on the console that the kernel was given (systemd-getty-generator(8)). */
+const onSerial = (entry: LinuxEntry | undefined): boolean =>
+  entry?.arguments.some((word) => word.startsWith("console=ttyS0")) === true;
 
 async function questions(
   shell: Shell,
@@ -53,7 +54,7 @@ async function questions(
 ): Promise<string> {
   const { record } = trial.facts;
   tell("asking the guest");
-  diary.note(...(await askAll(shell, liveQuestions(record, entry, trial.login.user))));
+  diary.note(...(await askAll(shell, liveQuestions(record, entry, trial.login))));
   diary.note(...(await askAll(shell, ownChecks([...(record?.checks ?? []), ...trial.checks]))));
   diary.reach("end");
   return `the guest answered a nonce and ${String(diary.findings.length)} questions`;

@@ -1,5 +1,6 @@
 import type { LinuxEntry, MediumRecord } from "../medium.ts";
-import type { Answer, Shell } from "./shell.ts";
+import type { Login } from "./login.ts";
+import { quoted, type Answer, type Shell } from "./shell.ts";
 
 /** One thing asked of the running guest, and what came of it. */
 export interface Finding {
@@ -15,7 +16,7 @@ interface Question {
   /** Seconds the guest may take. */
   readonly within?: number;
   /** What is wrong with the answer, or undefined. */
-  readonly fault: (answer: Answer) => string | undefined;
+  readonly fault: (answer: Answer, asked: Shell["user"]) => string | undefined;
   readonly root?: boolean;
 }
 
@@ -23,19 +24,15 @@ interface Question {
 export function liveQuestions(
   record: MediumRecord | undefined,
   entry: LinuxEntry | undefined,
-  user: string,
+  login: Login,
 ): readonly Question[] {
   return [
     ...(entry === undefined ? [] : [argumentsOf(entry)]),
     ...(record === undefined || record.modules.length === 0 ? [] : [layersOf(record.modules)]),
     settled,
     noFailedUnits,
-    {
-      name: `user ${user} exists`,
-      command: `id -nG ${user}`,
-      fault: ({ status, output }) => (status === 0 ? undefined : output),
-    },
-    ...(record?.user.sudo === true ? [inSudo(user)] : []),
+    passwordOf(login),
+    ...(record?.user.sudo === true ? [inSudo(login.user)] : []),
     ...(record?.rootLocked === true ? [rootLocked] : []),
     ...(record === undefined ? [] : [kernelIs(record.kernel)]),
   ];
@@ -53,8 +50,8 @@ export async function askAll(shell: Shell, questions: readonly Question[]): Prom
   const findings: Finding[] = [];
   for (const { name, command, within, fault, root } of questions) {
     if (root === true && shell.user !== "root") continue;
-    const answer = await shell.ask(command, within);
-    const wrong = fault(answer);
+    const answer = await shell.ask(name, command, within);
+    const wrong = fault(answer, shell.user);
     findings.push({ name, passed: wrong === undefined, detail: wrong ?? answer.output.slice(-2000) });
   }
   return findings;
@@ -109,10 +106,19 @@ const noFailedUnits: Question = {
     status === 0 && output.trim() === "" ? undefined : `failed: ${output.trim() || `status ${String(status)}`}`,
 };
 
+/** pam_unix's own helper (unix_chkpwd(8)) says whether a password is right. An autologin may have spared us typing it. */
+const passwordOf = ({ user, password }: Login): Question => ({
+  name: `user ${user} has the password`,
+  command: `printf '%s\\0' ${quoted(password)} | /usr/sbin/unix_chkpwd ${quoted(user)} nonull`,
+  root: true,
+  fault: ({ status }) => (status === 0 ? undefined : "the password is wrong, or there is no such user"),
+});
+
 const inSudo = (user: string): Question => ({
   name: `user ${user} may use sudo`,
-  command: `id -nG ${user}`,
-  fault: ({ output }) => (output.split(/\s+/).includes("sudo") ? undefined : `groups: ${output}`),
+  command: `id -nG ${quoted(user)}`,
+  fault: ({ output }, user) =>
+    user === "root" && output.split(/\s+/).includes("sudo") ? undefined : `groups: ${output}; asked as ${user}`,
 });
 
 /** shadow(5): a hash that begins with "!" or "*" is one that no password has. */

@@ -21,12 +21,14 @@ export async function until<T>(look: () => Promise<T | undefined> | T | undefine
     const seen = await look();
     if (seen !== undefined) return seen;
     if (performance.now() >= end) return undefined;
-    await sleep(wait.every ?? 200, undefined, { signal: wait.signal });
+    await pause(wait.every ?? 200, wait.signal);
   }
 }
 
-export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  sleep(milliseconds, undefined, { signal });
+/** Rejects with the signal's own reason, which says why the wait ended. */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await orStop(sleep(milliseconds, undefined, { signal }), signal);
+}
 
 /** A promise that loses to the signal's reason. */
 export async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -38,8 +40,9 @@ export async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promi
     };
     signal.addEventListener("abort", leave, { once: true });
   });
+  promise.catch(() => undefined); // It may fail after it lost.
   try {
-    return await Promise.race([promise, stop]);
+    return await Promise.race([stop, promise]);
   } finally {
     if (leave !== undefined) signal.removeEventListener("abort", leave);
   }
