@@ -20,6 +20,8 @@ export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
   const walk = new Walk(plan, site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
   await walk.all([...new Set(wanted)]);
+  for (const { name, key, passing } of plan.stages)
+    if (passing === true && !wanted.includes(name)) await site.cache.drop(key, site.signal);
   return plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan, site }), name }));
 }
 
@@ -80,9 +82,15 @@ class Walk {
       return;
     }
     await Promise.all([...readsOf(stage), ...(stage.after ?? [])].map((below) => this.#ask(below)));
-    await using _turn = await this.#turns.take();
-    this.#signal.throwIfAborted();
-    await this.#run(stage, { at, of });
+    try {
+      await using _turn = await this.#turns.take();
+      this.#signal.throwIfAborted();
+      await this.#run(stage, { at, of });
+    } catch (error) {
+      const told = await this.#salvage(stage, error);
+      if (!this.#signal.aborted) this.#stop.abort(told);
+      throw told;
+    }
   }
 
   async #run(stage: PlannedStage, { at, of }: { readonly at: number; readonly of: number }): Promise<void> {
@@ -94,9 +102,7 @@ class Walk {
       await this.#fill(stage);
     } catch (error) {
       report({ kind: "stage-failed", stage: stage.name, seconds: seconds() });
-      const told = this.#tell(stage, error);
-      if (!this.#signal.aborted) this.#stop.abort(told);
-      throw told;
+      throw this.#tell(stage, error);
     }
     report({ kind: "stage-finished", stage: stage.name, at, of, seconds: seconds() });
   }
@@ -109,8 +115,7 @@ class Walk {
     if (await cache.has(stage.key)) return;
     await using draft = await cache.draft(stage.key, this.#signal);
     try {
-      for (const step of stage.steps)
-        await perform(step, { plan: this.#plan, site: this.#site, draft, stage, demand: (name) => this.#ask(name) });
+      for (const step of stage.steps) await perform(step, { plan: this.#plan, site: this.#site, draft, stage });
     } catch (error) {
       if (keepFailed && !this.#site.signal.aborted) {
         draft.keep();
@@ -119,6 +124,18 @@ class Walk {
       throw error;
     }
     await draft.publish(stage.ingredients, this.#signal);
+  }
+
+  /** What a failed stage can be made from again is completed before anything else is stopped, and its place is told. */
+  async #salvage({ keeps }: PlannedStage, error: unknown): Promise<unknown> {
+    if (keeps?.at !== "stage" || !(error instanceof Failure) || this.#signal.aborted) return error;
+    await this.#ask(keeps.stage);
+    const kept = locate(keeps, { plan: this.#plan, site: this.#site });
+    return new Failure(
+      error.code === "step-failed" ? "verification-failed" : error.code,
+      `${error.message}\nThe raw copy of the root filesystem is kept: ${kept}`,
+      { remedy: "look for a full disk or failing memory, then build again", cause: error },
+    );
   }
 
   /** Name the stage and the log: the message alone must be enough to go on with. */

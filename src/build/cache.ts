@@ -22,6 +22,15 @@ export class Cache {
     return exists(this.object(key));
   }
 
+  /** Remove an object. It loses its name first, so that nobody ever sees half of it. */
+  async drop(key: string, signal: AbortSignal): Promise<void> {
+    if (!(await this.has(key))) return;
+    await using _hold = await this.hold(key, signal, () => undefined);
+    const gone = join(this.root, "drafts", `${key}.dropped`);
+    await publish(this.object(key), gone);
+    await removeTree(gone, signal);
+  }
+
   /** A folder that builds share. */
   async shared(name: string): Promise<string> {
     const folder = join(this.root, "shared", name);

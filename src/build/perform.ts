@@ -17,8 +17,6 @@ import { verifySquashfs } from "./verify-squashfs.ts";
 export interface Performance extends Whereabouts {
   readonly draft: Draft;
   readonly stage: PlannedStage;
-  /** Build another stage: what a rejected squashfs can be made from again. */
-  readonly demand: (stage: string) => Promise<void>;
 }
 
 /** Do one step of a stage. */
@@ -38,7 +36,7 @@ export async function perform(step: Step, at: Performance): Promise<void> {
     case "seal-layer":
       return seal(step, at);
     case "verify-squashfs":
-      return verify(step, at);
+      return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "dress": {
       const { menu, marker } = step;
       const folders = {
@@ -103,27 +101,6 @@ async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance):
       kind: "note",
       text: `${stage.name}: ${String(aclsRemoved.length)} access control lists left out, which squashfs cannot hold; the log lists them`,
     });
-}
-
-/** A squashfs that is not what it was made from is refused, and the raw copy it can be made from again is kept. */
-async function verify(
-  { image, manifest, keeps }: Extract<Step, { do: "verify-squashfs" }>,
-  at: Performance,
-): Promise<void> {
-  try {
-    await verifySquashfs({ image: locate(image, at), manifest: locate(manifest, at), signal: at.site.signal });
-  } catch (error) {
-    if (!(error instanceof Failure) || at.site.signal.aborted || keeps.at !== "stage") throw error;
-    await at.demand(keeps.stage);
-    throw new Failure(
-      error.code,
-      `${error.message}\nThe raw copy of the root filesystem is kept: ${locate(keeps, at)}`,
-      {
-        remedy: "look for failing memory or a full disk, then build again",
-        cause: error,
-      },
-    );
-  }
 }
 
 async function judge(iso: string, { site, stage }: Performance): Promise<void> {

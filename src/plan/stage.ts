@@ -16,8 +16,8 @@ export type Step =
       readonly manifest: Place;
       readonly epoch: number;
     }
-  /** Read a squashfs back whole and compare; when it is not what it should be, `keeps` is built and its place told. */
-  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place; readonly keeps: Place }
+  /** Read a squashfs back whole and compare it with the manifest of what it was made from. */
+  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place }
   /** Write the menus, splash and GRUB theme into a medium's tree. */
   | {
       readonly do: "dress";
@@ -59,6 +59,10 @@ export interface Stage {
   readonly reaches?: readonly Place[];
   /** Stages that must be done first although their output is not read: order only, not part of the key. */
   readonly after?: readonly string[];
+  /** What this stage's output can be made from again: completed and told when the stage fails. */
+  readonly keeps?: Place;
+  /** Its output is a safety copy, removed when the build has succeeded without a wish for it. */
+  readonly passing?: true;
   /** Bytes this stage is expected to write, for the forecast. */
   readonly bytes: number;
 }

@@ -11,6 +11,7 @@ export const squashfs = (recipe: Recipe, layer: string): Stage => ({
   name: squashfsStage(layer),
   revision: 1,
   after: ["raw"],
+  keeps: from("disk", "disk.img"),
   bytes: 500e6,
   steps: [
     run(mksquashfs({ tar: from(layerStage(layer), "layer.tar"), image: output("layer.squashfs"), ...recipe.squashfs })),
@@ -18,7 +19,6 @@ export const squashfs = (recipe: Recipe, layer: string): Stage => ({
       do: "verify-squashfs",
       image: output("layer.squashfs"),
       manifest: from(layerStage(layer), "manifest"),
-      keeps: from("disk", "disk.img"),
     },
   ],
 });
