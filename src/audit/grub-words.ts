@@ -7,7 +7,10 @@ const token =
 
 const inDouble = /\\(?<escaped>["$\\])|\$\{?(?<variable>\w+)\}?|(?<plain>[^\\$]+|[^])/g;
 
-/** Split a GRUB script into commands (GRUB manual, "Shell-like scripting"). A brace is a word; of comments nothing is left. */
+/**
+ * Split a GRUB script into commands (GRUB manual, "Shell-like scripting"). A brace is a word, and after an opening
+ * one a command begins; of comments nothing is left.
+ */
 export function grubLines(text: string): Word[][] {
   const lines: Word[][] = [[]];
   let word: Piece[] | undefined;
@@ -19,6 +22,7 @@ export function grubLines(text: string): Word[][] {
     } else if (word === undefined) {
       word = pieces;
       lines.at(-1)?.push(word);
+      if (groups["plain"] === "{") lines.push([]);
     } else word.push(...pieces);
   }
   return lines.filter((line) => line.length > 0);
