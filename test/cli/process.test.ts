@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { openSync, readFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,6 +69,7 @@ const signals = [
 async function hangingHost(): Promise<{
   readonly env: NodeJS.ProcessEnv;
   readonly pid: () => number;
+  readonly waits: () => Promise<boolean>;
   readonly folder: string;
 }> {
   const folder = await mkdtemp(join(tmpdir(), "livewright-test-"));
@@ -80,7 +81,8 @@ async function hangingHost(): Promise<{
     },
   );
   const pid = (): number => Number(readFileSync(join(folder, "pid"), "utf8"));
-  return { env: { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}` }, pid, folder };
+  const waits = (): Promise<boolean> => Promise.resolve(existsSync(join(folder, "pid")));
+  return { waits, env: { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}` }, pid, folder };
 }
 
 /** A process that ended and was not yet waited for does no more. */
@@ -93,8 +95,8 @@ function alive(pid: number): boolean {
 }
 
 test.each(signals)("%s ends the work in order: status %i, a word, no tool left", async (signal, status, says) => {
-  const { env, pid, folder } = await hangingHost();
-  const outcome = await livewright(["doctor", "--for", "build"], { env, stopAfter: 1.2, stopWith: signal });
+  const { env, pid, waits, folder } = await hangingHost();
+  const outcome = await livewright(["doctor", "--for", "build"], { env, stopWhen: waits, stopWith: signal });
   expect(outcome).toMatchObject({ status, signal: null, stdout: "", stderr: `${says}\n` });
   expect(outcome.seconds).toBeLessThan(4);
   expect(alive(pid())).toBe(false);
@@ -102,8 +104,8 @@ test.each(signals)("%s ends the work in order: status %i, a word, no tool left",
 });
 
 test("a killed program takes its tools with it", async () => {
-  const { env, pid, folder } = await hangingHost();
-  const outcome = await livewright(["doctor", "--for", "build"], { env, stopAfter: 1.2, stopWith: "SIGKILL" });
+  const { env, pid, waits, folder } = await hangingHost();
+  const outcome = await livewright(["doctor", "--for", "build"], { env, stopWhen: waits, stopWith: "SIGKILL" });
   expect(outcome.signal).toBe("SIGKILL");
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(alive(pid())).toBe(false);
