@@ -10,8 +10,8 @@ const introduction = `<!-- Generated from src/recipe/keys.ts by \`npm run genera
 
 A recipe is a YAML 1.2 file that says what a live medium shall contain and how it shall behave. \`livewright init\` writes
 one to start from; \`livewright recipes\` lists those that ship (with \`--json\` as
-\`{"recipes": [{"name", "suite", "description"}]}\`); \`livewright metapackage\` packs what one installs as a Debian package. Editors that speak the YAML language server complete and
-check it, given this first line:
+\`{"recipes": [{"name", "suite", "description"}]}\`); \`livewright metapackage\` packs what one installs as a Debian
+package. Editors that speak the YAML language server complete and check it, given this first line:
 
 \`\`\`yaml
 # yaml-language-server: $schema=recipe.schema.json
@@ -49,7 +49,7 @@ livewright build standard --set suite=trixie --set 'kernel.arguments=[quiet, spl
 The value is YAML. Lists are replaced by it, maps merged with it; \`layers[2]=…\` adds a third layer to two.
 
 Paths are seen from the folder of the recipe that says them (those in \`--set\`, from the folder you are in) and never
-lead out of it.
+lead out of it; only \`extends\` may name a recipe in a folder above.
 
 ## What is refused
 
