@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -220,6 +220,17 @@ test("a suite that the archive does not have is the recipe's fault, named", asyn
     code: "recipe-invalid",
     message: expect.stringContaining("has no suite fixture"),
   });
+});
+
+test("an archive in a folder of this host is read like any other", async () => {
+  const folder = join(signer.folder, "mirror");
+  mkdirSync(join(folder, "dists/fixture"), { recursive: true });
+  writeFileSync(join(folder, "dists/fixture/InRelease"), signed());
+  const wish = { roots: { recipe: signer.folder }, cache, warn: () => undefined, signal: AbortSignal.timeout(20_000) };
+  const facts = await surveyArchive({ ...wish, recipe: recipeFor(`file://${folder}`, good.binary) });
+  expect(facts.releases[0]?.url).toBe(`file://${folder}`);
+  const asked = surveyArchive({ ...wish, recipe: recipeFor(`file://${folder}/nowhere`, good.binary) });
+  await expect(asked).rejects.toMatchObject({ code: "recipe-invalid" });
 });
 
 test("an archive that cannot be reached may be there tomorrow", async () => {
