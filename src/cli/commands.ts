@@ -66,11 +66,11 @@ export function commands(world: World): Command {
     });
 
   add("test", "Boot an ISO in QEMU and ask the running system for proof.", [
-    "livewright test out/standard.iso",
-    "livewright test out/standard.iso --firmware bios,uefi,secure-boot --medium cd,usb",
-    "livewright test out/standard.iso --entry live-failsafe --screenshots shots --junit boots.xml",
+    "livewright test out/standard-1.0-bookworm-amd64.iso",
+    "livewright test out/standard-1.0-bookworm-amd64.iso --firmware bios,uefi,secure-boot --medium cd,usb",
+    "livewright test out/standard-1.0-bookworm-amd64.iso --entry live-failsafe --screenshots shots --junit boots.xml",
     "livewright test other.iso --login-fd 3 3<credentials",
-    "livewright test out/standard.raw --print",
+    "livewright test out/standard-1.0-bookworm-amd64.raw --print",
   ])
     .argument("<iso>", "the image to boot")
     .addOption(
@@ -100,8 +100,8 @@ export function commands(world: World): Command {
     });
 
   add("inspect", "Read a finished ISO again and say whether it hangs together.", [
-    "livewright inspect out/standard.iso",
-    "livewright inspect out/standard.iso --json",
+    "livewright inspect out/standard-1.0-bookworm-amd64.iso",
+    "livewright inspect out/standard-1.0-bookworm-amd64.iso --json",
   ])
     .argument("<iso>", "the image to read")
     .addOption(option.json("what was found"))
