@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
-import { Failure } from "../failure.ts";
+import { endGroup, kill, onAbort } from "./group.ts";
+import { missing, settle, stopped, type End } from "./outcome.ts";
 
 export interface Running {
   readonly tool: string;
@@ -28,7 +29,7 @@ const tailLength = 30;
 
 /** Run a tool to its end, its lines told one by one. Dying by a signal is a failure, and so is any status not accepted. */
 export async function run(running: Running): Promise<number> {
-  const { tool, signal, onLine, accept = [] } = running;
+  const { signal, onLine } = running;
   const child = start(running);
   const tail: string[] = [];
   using _ = onAbort(signal, () => endGroup(child.pid, running.grace ?? 10_000));
@@ -37,10 +38,7 @@ export async function run(running: Running): Promise<number> {
     if (tail.length > tailLength) tail.shift();
     onLine?.(line);
   });
-  const end = await child;
-  if (signal.aborted) throw stopped(tool, signal);
-  if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode))) throw failed(tool, end, tail);
-  return end.exitCode ?? 0;
+  return settle(running, await child, tail);
 }
 
 /** Run a tool and return its standard output as text. Standard error joins the failure, if there is one. */
@@ -50,17 +48,8 @@ export async function capture(running: Omit<Running, "onLine">): Promise<string>
 
 /** Like `capture`, for output that is not text. */
 export async function captureBytes(running: Omit<Running, "onLine">): Promise<Buffer> {
-  const { tool, signal, accept = [] } = running;
-  const child = start(running);
-  using _ = onAbort(signal, () => endGroup(child.pid, running.grace ?? 10_000));
   const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
-  const end = await child;
-  if (signal.aborted) throw stopped(tool, signal);
-  if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode)))
-    throw failed(tool, end, Buffer.concat(err).toString("utf8").trimEnd().split("\n").slice(-tailLength));
+  await pour(running, (piece) => void out.push(piece));
   return Buffer.concat(out);
 }
 
@@ -69,7 +58,7 @@ export async function captureBytes(running: Omit<Running, "onLine">): Promise<Bu
  * When `take` throws, the tool is ended and that error is the outcome.
  */
 export async function pour(running: Running, take: (piece: Buffer) => void | Promise<void>): Promise<void> {
-  const { tool, signal, onLine, accept = [] } = running;
+  const { tool, signal, onLine } = running;
   const child = start(running);
   const grace = running.grace ?? 10_000;
   using _ = onAbort(signal, () => endGroup(child.pid, grace));
@@ -88,8 +77,7 @@ export async function pour(running: Running, take: (piece: Buffer) => void | Pro
     throw error;
   }
   const [end] = await Promise.all([child, told]);
-  if (signal.aborted) throw stopped(tool, signal);
-  if (end.failed && !(end.exitCode !== undefined && accept.includes(end.exitCode))) throw failed(tool, end, tail);
+  settle(running, end, tail);
 }
 
 /**
@@ -198,58 +186,4 @@ async function linesOf(stream: NodeJS.ReadableStream | null, tell: (line: string
   if (stream === null) return;
   const reader = createInterface({ input: stream, crlfDelay: Infinity });
   for await (const line of reader) for (const part of line.split("\r")) if (part !== "") tell(part);
-}
-
-interface End {
-  readonly failed: boolean;
-  readonly exitCode?: number | undefined;
-  readonly signal?: string | undefined;
-  readonly code?: string | undefined;
-}
-
-function failed(tool: string, end: End, tail: readonly string[]): Failure {
-  if (end.code === "ENOENT") return missing("setpriv");
-  if (end.exitCode === 127 && tail.some((line) => line.startsWith("setpriv: failed to execute"))) return missing(tool);
-  const how = end.signal === undefined ? `exited with status ${String(end.exitCode)}` : `was killed by ${end.signal}`;
-  return new Failure("step-failed", [`${tool} ${how}`, ...tail].join("\n"), { cause: end });
-}
-
-const missing = (tool: string): Failure =>
-  new Failure("host-unready", `${tool} is needed and was not found`, { remedy: "livewright doctor --install" });
-
-const stopped = (tool: string, { reason }: AbortSignal): Failure =>
-  reason instanceof Failure ? reason : new Failure("interrupted", `${tool} was stopped`, { cause: reason });
-
-function onAbort(signal: AbortSignal, begin: () => Disposable): Disposable {
-  let ending: Disposable | undefined;
-  const listener = (): void => {
-    ending = begin();
-  };
-  signal.addEventListener("abort", listener, { once: true });
-  return {
-    [Symbol.dispose]() {
-      signal.removeEventListener("abort", listener);
-      ending?.[Symbol.dispose]();
-    },
-  };
-}
-
-function endGroup(leader: number | undefined, grace: number): Disposable {
-  kill(leader, "SIGTERM");
-  const timer = setTimeout(() => {
-    kill(leader, "SIGKILL");
-  }, grace);
-  return {
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-    },
-  };
-}
-
-function kill(leader: number | undefined, name: NodeJS.Signals): void {
-  try {
-    if (leader !== undefined) process.kill(-leader, name);
-  } catch {
-    // The group has already gone.
-  }
 }
