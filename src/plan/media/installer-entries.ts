@@ -20,7 +20,7 @@ export function installerMenu(installer: Installer): Entry | undefined {
 // What follows "---" is also given to the system that gets installed.
 const entriesOf = ({ graphical, text, speech, preseed }: DebianInstaller): readonly LinuxEntry[] => [
   ...(graphical
-    ? [entry("install-graphical", "Install with windows and mouse", "graphical", ["vga=788", "---", "quiet"], network)]
+    ? [entry("install-graphical", "Install graphically", "graphical", ["vga=788", "---", "quiet"], network)]
     : []),
   ...(text ? [entry("install-text", "Install in text mode", "text", ["vga=788", "---", "quiet"], network)] : []),
   ...(speech
@@ -47,14 +47,14 @@ const entriesOf = ({ graphical, text, speech, preseed }: DebianInstaller): reado
       ]),
   entry(
     "install-expert",
-    "Install, asked everything",
+    "Install as an expert",
     "text",
     ["priority=low", "vga=788", "---"],
     "Every question the installer knows, in text mode.",
   ),
   entry(
     "install-rescue",
-    "Repair an installed system",
+    "Rescue an installed system",
     "text",
     ["rescue/enable=true", "vga=788", "---", "quiet"],
     "Opens an installed system to repair it. Installs nothing.",

@@ -36,7 +36,7 @@ export const live = {
       recipe,
       {
         name: "live-toram",
-        title: "Start in memory",
+        title: "Start from memory",
         help: "Copies the medium to memory first. It can be taken out afterwards.",
       },
       { add: ["toram"] },
