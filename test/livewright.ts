@@ -18,6 +18,8 @@ export interface Outcome {
 export interface Circumstances {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** A whole command line to run instead, with the program somewhere in it. */
+  readonly run?: readonly [string, ...string[]];
   /** Seconds after which `signal` is sent. */
   readonly stopAfter?: number;
   /** Asked again and again until it says yes; then `signal` is sent. */
@@ -28,7 +30,8 @@ export interface Circumstances {
 /** Run the program as a person would: `dist/main.js` in a process of its own, with no terminal and closed input. */
 export async function livewright(words: readonly string[], how: Circumstances = {}): Promise<Outcome> {
   const began = performance.now();
-  const child = spawn(process.execPath, [`${checkout}/dist/main.js`, ...words], {
+  const [tool, ...given] = how.run ?? [process.execPath, `${checkout}/dist/main.js`, ...words];
+  const child = spawn(tool, given, {
     cwd: how.cwd ?? checkout,
     env: how.env ?? process.env,
     stdio: ["ignore", "pipe", "pipe"],

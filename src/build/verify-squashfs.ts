@@ -27,7 +27,11 @@ const floor = { image: 2 ** 20, content: 64 * 2 ** 20 };
  */
 export async function verifySquashfs({ image, manifest, signal }: Verifying): Promise<void> {
   const expected = await readManifest(manifest);
-  await using file = await open(image);
+  await using file = await open(image).catch((error: unknown) => {
+    throw new Failure("verification-failed", `${image} is not there, although its maker said it was done`, {
+      cause: error,
+    });
+  });
   refuse(image, await outwardFaults(file, expected));
   const found = await readable(image, () => readBack(image, signal));
   refuse(image, differences(expected, found));
