@@ -15,6 +15,9 @@ export async function inspect(iso: string, { json }: InspectOptions, session: Se
   });
 }
 
+/** A file cut in its middle has a finding for every file behind the cut. */
+const shown = 30;
+
 /** A compact table for people, and the findings below it. */
 export function inWords({ facts, findings }: Verdict): string {
   const { bios, uefi, secureBoot } = facts.boot;
@@ -45,7 +48,10 @@ export function inWords({ facts, findings }: Verdict): string {
   const table = rows.flatMap(([name, lines]) =>
     lines.map((line, at) => `${(at === 0 ? name : "").padEnd(11)} ${line}`.trimEnd()),
   );
-  return [...table, "", ...findings.flatMap(lines), summary(findings)].map(clean).join("\n");
+  const more = findings.length - shown;
+  const rest = more > 0 ? [`… and ${String(more)} more, all of them with --json`] : [];
+  const told = [...findings.slice(0, shown).flatMap(lines), ...rest];
+  return [...table, "", ...told, summary(findings)].map(clean).join("\n");
 }
 
 const lines = ({ level, where, what, remedy }: Finding): string[] => [

@@ -67,6 +67,11 @@ describe("a medium put together as the build does it", () => {
     const verdict = JSON.parse(printed[1] ?? "") as Awaited<ReturnType<typeof audit>>;
     expect(verdict.findings.length).toBeGreaterThan(0);
     expect(inWords(verdict)).toContain("it was cut");
+    const many = {
+      ...verdict,
+      findings: Array.from({ length: 40 }, () => verdict.findings[0]).flatMap((each) => each ?? []),
+    };
+    expect(inWords(many)).toContain("… and 10 more, all of them with --json\n40 errors, 0 warnings");
   });
 });
 
