@@ -1,9 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Firmware } from "../medium.ts";
 import { scratch } from "../system/scratch.ts";
 import type { Accelerator, Attachment, Guest } from "../tools/qemu.ts";
+import { speakingDisk } from "../tools/speaking-disk.ts";
 import { Diary } from "./diary.ts";
 import type { Login } from "./login.ts";
 import { powerOn, type Machine } from "./machine.ts";
@@ -108,22 +110,30 @@ interface Keeping {
 async function boot(trial: Trial, { route, diary, files }: Keeping): Promise<Result> {
   await using folder = await scratch();
   using watching = watch(trial.signal, trial.seconds * scale());
-  await using machine = await powerOn(guestFor(trial), {
-    folder: folder.path,
-    signal: trial.signal,
-    serialLog: files === undefined ? undefined : `${files}.serial.log`,
-    secrets: trial.login.secret ? [trial.login.password] : [],
-    onConsole: watching.onConsole,
-    onEvent: watching.onEvent,
-    onEnd: watching.onEnd,
-  });
+  const diskSays = randomBytes(16).toString("hex");
+  const disk = join(folder.path, "disk");
+  const own = route?.entry.do === "local-disk";
+  if (own) await writeFile(disk, speakingDisk(diskSays));
+  await using machine = await powerOn(
+    { ...guestFor(trial), ...(own ? { disk } : {}) },
+    {
+      folder: folder.path,
+      signal: trial.signal,
+      starting: watching.signal,
+      serialLog: files === undefined ? undefined : `${files}.serial.log`,
+      secrets: trial.login.secret ? [trial.login.password] : [],
+      onConsole: watching.onConsole,
+      onEvent: watching.onEvent,
+      onEnd: watching.onEnd,
+    },
+  );
   const picture = async (of: string): Promise<void> => {
     if (files === undefined) return;
     await machine.photograph(`${files}-${of}.png`);
     diary.screenshots.push(`${files}-${of}.png`);
   };
   try {
-    const proof = await prove(machine, { trial, route, diary, watching, picture });
+    const proof = await prove(machine, { trial, route, diary, watching, diskSays, picture });
     const wrong = diary.findings.filter(({ passed }) => !passed);
     if (wrong.length === 0) return { passed: true, reason: proof };
     return { passed: false, reason: wrong.map(({ name, detail }) => `not so: ${name} (${detail})`).join("; ") };

@@ -49,3 +49,22 @@ async function menu(machine: Machine, choices: number, signal: AbortSignal): Pro
     if (back === true) return;
   }
 }
+
+/** Start whatever an unknown medium or a disk starts, pressing Enter for menus that wait until a kernel runs. */
+export async function startUnknown(
+  machine: Machine,
+  { signal, tell, started }: { signal: AbortSignal; tell: (text: string) => void; started: () => Promise<void> },
+): Promise<void> {
+  tell("waiting for a kernel to start");
+  await settled(machine, signal, 2_000);
+  await started();
+  const runs = await until(
+    async () => {
+      if (await machine.runsLinux()) return true;
+      await machine.press("ret");
+      return undefined;
+    },
+    { within: 180, every: 3_000, signal },
+  );
+  if (runs === undefined) throw new Failure("boot-failed", "no Linux kernel was started");
+}

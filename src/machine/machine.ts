@@ -34,6 +34,8 @@ export interface Watching {
   readonly folder: string;
   /** Ends the machine. A test that is given up is no reason for that: its last picture is still wanted. */
   readonly signal: AbortSignal;
+  /** Ends the start, should it hang. */
+  readonly starting: AbortSignal;
   readonly serialLog?: string | undefined;
   readonly secrets: readonly string[];
   readonly onConsole?: (text: string) => void;
@@ -66,7 +68,8 @@ export async function powerOn(guest: Guest, watching: Watching): Promise<Machine
     if (!leaving && !signal.aborted) watching.onEnd(why);
   });
   const alive = AbortSignal.any([signal, gone.signal]);
-  const qmp = await speakQmp(qemu.stdout, qemu.stdin, { event: watching.onEvent, signal: alive });
+  const early = AbortSignal.any([alive, watching.starting]);
+  const qmp = await speakQmp(qemu.stdout, qemu.stdin, { event: watching.onEvent, signal: early });
   const rest = undo.move();
   const monitor = async (line: string): Promise<string> =>
     String(await qmp.ask("human-monitor-command", { "command-line": line }, alive));
@@ -143,6 +146,8 @@ class AsyncStack implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const thing of this.#things.reverse()) await thing[Symbol.asyncDispose]();
+    const ends = await Promise.allSettled(this.#things.reverse().map((thing) => thing[Symbol.asyncDispose]()));
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 }

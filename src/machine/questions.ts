@@ -10,7 +10,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-interface Question {
+export interface Question {
   readonly name: string;
   readonly command: string;
   /** Seconds the guest may take. */
@@ -58,7 +58,7 @@ export async function askAll(shell: Shell, questions: readonly Question[]): Prom
 }
 
 /** The kernel's command line holds every argument of the entry, in its order, as separate words. */
-const argumentsOf = (entry: LinuxEntry): Question => ({
+export const argumentsOf = (entry: LinuxEntry): Question => ({
   name: "the kernel was given the entry's arguments",
   command: "cat /proc/cmdline",
   fault: ({ output }) => {

@@ -27,11 +27,15 @@ export async function until<T>(look: () => Promise<T | undefined> | T | undefine
 
 /** Rejects with the signal's own reason, which says why the wait ended. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await orStop(sleep(milliseconds, undefined, { signal }), signal);
+  await sleep(milliseconds, undefined, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
 }
 
 /** A promise that loses to the signal's reason. */
 export async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  promise.catch(() => undefined); // It may fail after it lost.
   signal.throwIfAborted();
   let leave: (() => void) | undefined;
   const stop = new Promise<never>((_, reject) => {
@@ -40,7 +44,6 @@ export async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promi
     };
     signal.addEventListener("abort", leave, { once: true });
   });
-  promise.catch(() => undefined); // It may fail after it lost.
   try {
     return await Promise.race([stop, promise]);
   } finally {

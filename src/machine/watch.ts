@@ -11,10 +11,12 @@ export interface Watching extends Disposable {
   readonly onEnd: (why: string) => void;
   /** From now on a restart of the guest is a fault. Firmware may restart before, to apply settings. */
   started(): void;
-  /** From now on a restart is what is wanted; settles when it happened. */
-  restart(): Promise<void>;
-  /** What is waited for, told when time is up. */
-  waitingFor(what: string): void;
+  /** From now on a restart is what is wanted. */
+  expectRestart(): void;
+  /** Whether the wanted restart has happened. */
+  restarted(): boolean;
+  /** What is being done, told when time is up. */
+  nowAt(doing: string): void;
 }
 
 /** How many times a firmware may restart before its menu. */
@@ -28,14 +30,15 @@ export function watch(outer: AbortSignal, seconds: number): Watching {
   const end = (why: string): void => {
     stop.abort(new Failure("boot-failed", why));
   };
-  let awaited = "the machine to start";
+  let at = "starting the machine";
   let heard = "";
   let telling: NodeJS.Timeout | undefined;
   let restarts = 0;
   let begun = false;
-  let restarted: (() => void) | undefined;
+  let wanted = false;
+  let happened = false;
   const timer = setTimeout(() => {
-    end(`not done within ${String(seconds)} s: still waiting for ${awaited}`);
+    end(`not done within ${String(seconds)} s, still ${at}`);
   }, seconds * 1000);
   return {
     signal: AbortSignal.any([outer, stop.signal]),
@@ -49,7 +52,7 @@ export function watch(outer: AbortSignal, seconds: number): Watching {
     onEvent({ event, data }) {
       if (event === "SHUTDOWN" && data["guest"] === true) end("the guest switched itself off");
       if (event !== "RESET" || data["guest"] !== true) return;
-      if (restarted !== undefined) restarted();
+      if (wanted) happened = true;
       else if (begun) end("the guest restarted by itself");
       else if (++restarts > restartsAllowed) end("the machine restarts again and again before its menu");
     },
@@ -57,9 +60,12 @@ export function watch(outer: AbortSignal, seconds: number): Watching {
     started() {
       begun = true;
     },
-    restart: () => new Promise((resolve) => (restarted = resolve)),
-    waitingFor(what) {
-      awaited = what;
+    expectRestart() {
+      wanted = true;
+    },
+    restarted: () => happened,
+    nowAt(doing) {
+      at = doing;
     },
     [Symbol.dispose]() {
       clearTimeout(timer);

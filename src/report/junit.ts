@@ -40,7 +40,6 @@ function one({ suite, name, seconds, failure, output }: Case): readonly string[]
 /** XML 1.0 has no place for most control characters, not even escaped (§2.2). */
 const escaped = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex -- these are what must go
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, "\ufffd")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

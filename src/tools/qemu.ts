@@ -111,7 +111,7 @@ const medium = ({ image, attachment }: Guest): readonly string[] =>
 const disk = (path: string | undefined): readonly string[] =>
   path === undefined ? [] : [
     "-drive", `if=none,id=disk,format=raw,snapshot=on,file.driver=file,file.filename=${escaped(path)}`,
-    "-device", "ide-hd,bus=ide.1,drive=disk",
+    "-device", "ide-hd,bus=ide.1,drive=disk,bootindex=1",
   ];
 
 // prettier-ignore
