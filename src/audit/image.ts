@@ -9,7 +9,8 @@ export interface Image extends AsyncDisposable {
   read(at: number, length: number): Promise<Buffer>;
 }
 
-const longest = 2 ** 26;
+/** A length read from a damaged image may be anything. */
+const longest = 2 ** 29;
 
 export async function openImage(path: string): Promise<Image> {
   const file = await open(path).catch((cause: unknown) => {

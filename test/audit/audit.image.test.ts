@@ -413,6 +413,18 @@ describe("a medium made by another call of xorriso", () => {
   });
 });
 
+test("damage anywhere in its directories and tables is told, never stumbled over", async () => {
+  const { length } = await readFile(good);
+  let state = 11;
+  const draw = (below: number): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) % below;
+  for (let round = 0; round < 40; round++) {
+    const bad = await workshop.patched(good, (bytes) => {
+      for (let hit = 0; hit < 20; hit++) bytes.writeUInt8(draw(256), draw(hit % 2 === 0 ? 300_000 : length));
+    });
+    expect((await told(bad)).join("\n"), `round ${String(round)}`).toContain("error: ");
+  }
+});
+
 test("what is no ISO at all, or not there, is told in words", async () => {
   expect(await told("/bin/sh")).toEqual(["error: ISO 9660: there is no volume descriptor: this is no ISO image"]);
   await expect(audit("/nowhere", never)).rejects.toMatchObject({ code: "usage" });
