@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
 import { programVersion } from "./cli/about.ts";
+import { explained } from "./cli/mishaps.ts";
 import { program } from "./cli/program.ts";
 import { Failure, statuses } from "./failure.ts";
+
+/** Read now: when something has gone wrong it may be too late to open a file. */
+const version = programVersion();
 
 const stop = new AbortController();
 setMaxListeners(0, stop.signal); // every tool that runs listens
@@ -31,7 +35,7 @@ try {
   const { stdout, stderr, env } = process;
   await program(process.argv.slice(2), { signal: stop.signal, stdout, stderr, env });
 } catch (error) {
-  const told = asked(error);
+  const told = asked(explained(error));
   process.exitCode = told instanceof Failure ? statuses[told.code] : statuses.bug;
   process.stderr.write(told instanceof Failure ? tell(told) : confess(told));
 }
@@ -49,6 +53,6 @@ function tell({ code, message, remedy, stack }: Failure): string {
 
 function confess(error: unknown): string {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const versions = `livewright ${programVersion()}, node ${process.version}, ${process.platform} ${process.arch}`;
+  const versions = `livewright ${version}, node ${process.version}, ${process.platform} ${process.arch}`;
   return `${what}\nThis is a fault of livewright itself (${versions}). Please report it with the lines above.\n`;
 }

@@ -2,6 +2,7 @@ import { Failure } from "../failure.ts";
 import { exists, findTool } from "../system/host.ts";
 import { run } from "../system/process.ts";
 import { surroundings, type Sites } from "./surroundings.ts";
+import { inTurns } from "./in-turns.ts";
 import { fileNeeds, isOlder, toolNeeds, type FileNeed, type Purpose, type ToolNeed } from "./needs.ts";
 
 /** One need and how it stands. */
@@ -27,11 +28,12 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const wanted = (need: { readonly for: readonly Purpose[] }): boolean => need.for.some((it) => purposes.includes(it));
-  return await Promise.all([
-    ...toolNeeds.filter(wanted).map((need) => examineTool(need, signal)),
-    ...fileNeeds.filter(wanted).map(examineFile),
-    ...surroundings(purposes, sites, signal),
+  const findings = await Promise.all([
+    inTurns(toolNeeds.filter(wanted), (need) => examineTool(need, signal)),
+    inTurns(fileNeeds.filter(wanted), examineFile),
+    Promise.all(surroundings(purposes, sites, signal)),
   ]);
+  return findings.flat();
 }
 
 /** Refuse to start on a host that is not ready, telling all that is missing. Silent and quick when it is. */

@@ -5,6 +5,7 @@ import type { Facts } from "../plan/stage.ts";
 import { findTool } from "../system/host.ts";
 import { head, isDirty, state } from "../tools/git.ts";
 import { ask } from "./ask.ts";
+import { inTurns } from "./in-turns.ts";
 import { locateSource, type Roots } from "./digest.ts";
 
 /** The commit each hook is at and whether it was changed since. A hook outside any repository has no entry. */
@@ -14,13 +15,11 @@ export async function hookCommits(
   signal: AbortSignal,
 ): Promise<Facts["hooks"]> {
   if (hooks.length === 0 || (await findTool("git")) === undefined) return {};
-  const entries = await Promise.all(
-    hooks.map(async (hook) => {
-      const path = locateSource(hook, roots);
-      const found = await commitOf(dirname(path), basename(path), signal);
-      return found === undefined ? [] : [[`${hook.root}:${hook.path}`, found] as const];
-    }),
-  );
+  const entries = await inTurns(hooks, async (hook) => {
+    const path = locateSource(hook, roots);
+    const found = await commitOf(dirname(path), basename(path), signal);
+    return found === undefined ? [] : [[`${hook.root}:${hook.path}`, found] as const];
+  });
   return Object.fromEntries(entries.flat());
 }
 

@@ -59,6 +59,20 @@ test("what is written to no terminal has no colours and no cursor movements", as
   }
 });
 
+test("a host that lets too few files be opened is told so, or served, but never with a stack trace", () => {
+  for (const files of [32, 48, 64]) {
+    const { status, stderr } = shell(`ulimit -n ${files}; $livewright doctor --for build --json > /dev/null`);
+    expect([0, 3]).toContain(status);
+    expect(stderr).not.toMatch(/\bat .*\.js/);
+  }
+});
+
+test("a folder that may not be written to is told with its path and what to do", async () => {
+  const outcome = await livewright(["init", "/sys/recipe"]);
+  expect(outcome.status).toBe(3);
+  expect(outcome.stderr).not.toMatch(/\bat .*\.js/);
+});
+
 const signals = [
   ["SIGINT", 130, "stopped by Ctrl-C"],
   ["SIGTERM", 143, "stopped by a request to terminate"],
