@@ -11,7 +11,7 @@ export default tseslint.config(
       eqeqeq: "error",
       "no-console": "error",
       "@typescript-eslint/consistent-type-imports": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       // Words that are typed or escaped letter by letter hold no emoji.
       "@typescript-eslint/no-misused-spread": ["error", { allow: ["string"] }],
       // Numbers print as everybody expects; objects and undefined do not.
@@ -19,8 +19,8 @@ export default tseslint.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // `using _ = …` holds a resource whose name nobody needs.
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // What was caught is thrown on as it is.
-      "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowThrowingAny: false }],
+      // What was caught, or is the reason of an abort, is thrown on as it is.
+      "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true, allowThrowingAny: true }],
     },
   },
   {
