@@ -148,6 +148,6 @@ class AsyncStack implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const ends = await Promise.allSettled(this.#things.reverse().map((thing) => thing[Symbol.asyncDispose]()));
     const failed = ends.find((end) => end.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+    if (failed !== undefined) throw failed.reason as Error;
   }
 }

@@ -17,13 +17,18 @@ export const listExtents = (iso: string): readonly string[] => [
   "-find", "/", "-type", "f", "-exec", "report_lba", "--",
 ];
 
-/** `File data lba:  0 ,      110 ,        1 ,        8 , '/.disk/info'`; a quote in a name is written `'"'"'`. */
+/**
+ * `File data lba:  0 ,      110 ,        1 ,        8 , '/.disk/info'`: piece, first block, blocks, bytes of the whole file,
+ * path. A quote in a path is written `'"'"'`.
+ */
 export function extents(listing: string): readonly Extent[] {
-  return listing.split("\n").flatMap((line): readonly Extent[] => {
-    const found = /^File data lba: +\d+ , +(\d+) , +(\d+) , +(\d+) , '(.*)'$/.exec(line);
-    if (found === null) return [];
-    const [start, blocks, size] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const before = new Map<string, number>();
+  return [...listing.matchAll(/^File data lba: +\d+ , +(\d+) , +(\d+) , +(\d+) , '(.*)'$/gm)].map((found) => {
+    const [start, blocks, whole] = [Number(found[1]), Number(found[2]), Number(found[3])];
     const path = (found[4] ?? "").replaceAll(`'"'"'`, "'");
-    return [{ path, start: start * block, bytes: Math.min(size, blocks * block) }];
+    const read = before.get(path) ?? 0;
+    const bytes = Math.min(whole - read, blocks * block);
+    before.set(path, read + bytes);
+    return { path, start: start * block, bytes };
   });
 }
