@@ -18,6 +18,8 @@ export interface Outcome {
 export interface Circumstances {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Written to standard input, which is otherwise closed. */
+  readonly input?: string;
   /** A whole command line to run instead, with the program somewhere in it. */
   readonly run?: readonly [string, ...string[]];
   /** Seconds after which `signal` is sent. */
@@ -34,8 +36,10 @@ export async function livewright(words: readonly string[], how: Circumstances = 
   const child = spawn(tool, given, {
     cwd: how.cwd ?? checkout,
     env: how.env ?? process.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
+  child.stdin.on("error", () => undefined); // It may end without reading.
+  child.stdin.end(how.input ?? "");
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (piece: Buffer) => (stdout += piece.toString()));

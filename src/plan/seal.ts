@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Place } from "../command.ts";
+import { partsOf, type Part, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { placesIn, toolsIn } from "./places.ts";
 import { placeKey, type Artefact, type Facts, type Plan, type PlannedStage, type Stage, type Step } from "./stage.ts";
@@ -52,7 +52,14 @@ function ingredientsOf(stage: Stage, keys: ReadonlyMap<string, string>, facts: F
 const sorted = (pairs: readonly [string, string][]): readonly [string, string][] =>
   [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
-const wordsOf = (step: Step): string => (step.do === "run" ? `run ${step.command.tool}` : step.do);
+/** A step in words that tell it from the others of its stage. */
+function wordsOf(step: Step): string {
+  if (step.do === "run")
+    return ["run", step.command.tool, ...step.command.args.flatMap(partsOf).flatMap(pathOf).slice(0, 1)].join(" ");
+  return "to" in step ? `${step.do} ${pathOf(step.to).join("")}` : step.do;
+}
+
+const pathOf = (part: Part): readonly string[] => (typeof part !== "string" && "path" in part ? [part.path] : []);
 
 /** What a place is, as opposed to where: only this enters a key. */
 function identify(place: Place, keys: ReadonlyMap<string, string>, facts: Facts): [string, string] | undefined {

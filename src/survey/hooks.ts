@@ -3,12 +3,12 @@ import type { SourcePlace } from "../command.ts";
 import { Failure } from "../failure.ts";
 import type { Facts } from "../plan/stage.ts";
 import { findTool } from "../system/host.ts";
-import { head, isDirty, state } from "../tools/git.ts";
+import { isDirty, lastChange, state } from "../tools/git.ts";
 import { ask } from "./ask.ts";
 import { inTurns } from "./in-turns.ts";
 import { locateSource, type Roots } from "./digest.ts";
 
-/** The commit each hook is at and whether it was changed since. A hook outside any repository has no entry. */
+/** The commit that last changed each hook, and whether it was changed since. A hook outside any repository has no entry. */
 export async function hookCommits(
   hooks: readonly SourcePlace[],
   roots: Roots,
@@ -29,7 +29,8 @@ async function commitOf(
   signal: AbortSignal,
 ): Promise<Facts["hooks"][string] | undefined> {
   try {
-    const commit = (await ask(head(folder), signal)).trim();
+    const commit = (await ask(lastChange(folder, file), signal)).trim();
+    if (commit === "") return undefined; // never committed
     return { commit, dirty: isDirty(await ask(state(folder, file), signal)) };
   } catch (error) {
     // No repository, or one without a commit: then there is nothing to record.

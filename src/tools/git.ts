@@ -17,7 +17,9 @@ const git = (folder: string, ...args: readonly string[]): Command => ({
   ],
 });
 
-export const head = (folder: string): Command => git(folder, "rev-parse", "HEAD");
+/** The commit that last changed a file. Commits to other files leave it, and so what is built with the file, as it is. */
+export const lastChange = (folder: string, file: string): Command =>
+  git(folder, "log", "--max-count=1", "--format=%H", "--", file);
 
 export const state = (folder: string, file: string): Command =>
   git(folder, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", file);
