@@ -30,7 +30,7 @@ async function commitOf(
 ): Promise<Facts["hooks"][string] | undefined> {
   try {
     const commit = (await ask(lastChange(folder, file), signal)).trim();
-    if (commit === "") return undefined; // never committed
+    if (commit === "") return { commit: "uncommitted", dirty: true };
     return { commit, dirty: isDirty(await ask(state(folder, file), signal)) };
   } catch (error) {
     // No repository, or one without a commit: then there is nothing to record.

@@ -110,7 +110,7 @@ test("a hook's commit is recorded, and whether it was changed since", async () =
   expect(await commits()).toEqual({
     "recipe:clean": { commit, dirty: false },
     "recipe:changed": { commit, dirty: true },
-    "recipe:new": { commit, dirty: true },
+    "recipe:new": { commit: "uncommitted", dirty: true },
   });
 });
 
