@@ -6,7 +6,6 @@ import type { Machine } from "./machine.ts";
 import { argumentsOf, askAll, type Finding, type Question } from "./questions.ts";
 import { changed, resting, settled } from "./screen.ts";
 import { proves, shellOn, type Shell } from "./shell.ts";
-import { kernelRuns } from "./typed-login.ts";
 
 export interface Installing extends Pick<Entering, "signal" | "tell"> {
   readonly entry: LinuxEntry;
@@ -19,8 +18,6 @@ export interface Installing extends Pick<Entering, "signal" | "tell"> {
  */
 export async function proveInstaller(machine: Machine, installing: Installing): Promise<readonly Finding[]> {
   const { entry, signal, tell } = installing;
-  tell("waiting for the installer's kernel");
-  await kernelRuns(machine, signal);
   tell("waiting for the installer's shell on its second console");
   const shell = await secondConsole(machine, signal);
   tell("waiting for the installer's first question");

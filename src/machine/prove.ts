@@ -8,6 +8,7 @@ import type { Machine } from "./machine.ts";
 import { askAll, liveQuestions, ownChecks } from "./questions.ts";
 import type { Route } from "./route.ts";
 import type { Shell } from "./shell.ts";
+import { kernelRuns } from "./screen.ts";
 import { loginByKeys } from "./typed-login.ts";
 import { proveFirmwareSettings, proveLocalDisk, proveMediaCheck, proveMemtest } from "./utilities.ts";
 import type { Watching } from "./watch.ts";
@@ -43,6 +44,9 @@ export async function prove(machine: Machine, proving: Proving): Promise<string>
   if (utility !== undefined)
     return await utility(machine, { facts: trial.facts, diskSays: proving.diskSays, watching, tell, picture });
   const entry = route?.entry.do === "linux" ? route.entry : undefined;
+  tell("waiting for the kernel");
+  await kernelRuns(machine, signal);
+  diary.reach("kernel");
   if (entry?.kind === "installer") {
     diary.note(...(await proveInstaller(machine, { entry, signal, tell, picture })));
     return "a shell in the installer answered a nonce";
@@ -77,7 +81,7 @@ async function questions(
 ): Promise<string> {
   const { record } = trial.facts;
   tell("asking the guest");
-  diary.note(...(await askAll(shell, liveQuestions(record, entry, trial.login))));
+  diary.note(...(await askAll(shell, liveQuestions(record, entry, trial))));
   diary.note(...(await askAll(shell, ownChecks([...(record?.checks ?? []), ...trial.checks]))));
   diary.reach("end");
   return `the guest answered a nonce and ${String(diary.findings.length)} questions`;

@@ -1,4 +1,4 @@
-import type { LinuxEntry, MediumRecord } from "../medium.ts";
+import type { Firmware, LinuxEntry, MediumRecord } from "../medium.ts";
 import type { Login } from "./login.ts";
 import { quoted, type Answer, type Shell } from "./shell.ts";
 
@@ -24,9 +24,10 @@ export interface Question {
 export function liveQuestions(
   record: MediumRecord | undefined,
   entry: LinuxEntry | undefined,
-  login: Login,
+  { login, firmware }: { readonly login: Login; readonly firmware: Firmware },
 ): readonly Question[] {
   return [
+    startedBy(firmware),
     ...(entry === undefined ? [] : [argumentsOf(entry)]),
     ...(record === undefined || record.modules.length === 0 ? [] : [layersOf(record.modules)]),
     settled,
@@ -68,6 +69,18 @@ export const argumentsOf = (entry: LinuxEntry): Question => ({
       .split(/\s+/)
       .filter((word) => word !== "" && !words.includes(` ${word} `));
     return lacking.length === 0 ? undefined : `missing: ${lacking.join(" ")}\nthe kernel has: ${output}`;
+  },
+});
+
+const startedBy = (firmware: Firmware): Question => ({
+  name: `the kernel was started by ${firmware}`,
+  // The variable's value follows four bytes of attributes (UEFI specification, 3.3; Linux, efivarfs).
+  command:
+    "test -d /sys/firmware/efi || { echo bios; exit; };" +
+    " od -An -tu1 -j4 -N1 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+  fault: ({ output }) => {
+    const seen = ({ bios: "bios", "1": "secure-boot" } as Record<string, Firmware>)[output.trim()] ?? "uefi";
+    return seen === firmware ? undefined : `it was started by ${seen}: ${output}`;
   },
 });
 

@@ -1,3 +1,4 @@
+import { Failure } from "../failure.ts";
 import { alike, look, type Frame } from "./frame.ts";
 import type { Machine } from "./machine.ts";
 import { pause, scale, until } from "./wait.ts";
@@ -41,7 +42,7 @@ export async function pressAndSee(machine: Machine, keys: readonly string[], sig
 const looks = 8;
 
 /** Seconds for which a picture must stay the same to be taken for the last one of a boot. */
-const still = { blank: Infinity, text: 10, picture: 30 } as const;
+const still = { blank: Infinity, text: 30, picture: 60 } as const;
 
 /**
  * Wait until the guest seems to wait for a person: its processors have nothing to do, or its screen says something and has
@@ -62,4 +63,16 @@ export async function resting(machine: Machine, within: number, signal: AbortSig
     { within, every: 200, signal },
   );
   return rests === true;
+}
+
+/** Seconds a boot loader may take to load a kernel and its initramfs from a slow medium. */
+const loading = 120;
+
+export async function kernelRuns(machine: Machine, signal: AbortSignal): Promise<void> {
+  const runs = await until(async () => (await machine.runsLinux()) || undefined, {
+    within: loading,
+    every: 500,
+    signal,
+  });
+  if (runs === undefined) throw new Failure("boot-failed", "the boot loader did not start a Linux kernel");
 }

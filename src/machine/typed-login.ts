@@ -12,8 +12,6 @@ import { until } from "./wait.ts";
  */
 export async function loginByKeys(machine: Machine, entering: Entering): Promise<Shell> {
   const { signal, tell } = entering;
-  tell("waiting for the kernel");
-  await kernelRuns(machine, signal);
   for (let attempt = 1; attempt <= attempts; attempt++) {
     tell("waiting for the system to come to rest");
     await resting(machine, Infinity, signal);
@@ -37,18 +35,6 @@ async function atText(machine: Machine, attempt: number, signal: AbortSignal): P
   const text = await until(async () => look(await machine.screen()) === "text" || undefined, { within: 15, signal });
   await settled(machine, signal, 1000);
   return text === true;
-}
-
-/** Seconds a boot loader may take to load a kernel and its initramfs from a slow medium. */
-const loading = 120;
-
-export async function kernelRuns(machine: Machine, signal: AbortSignal): Promise<void> {
-  const runs = await until(async () => (await machine.runsLinux()) || undefined, {
-    within: loading,
-    every: 500,
-    signal,
-  });
-  if (runs === undefined) throw new Failure("boot-failed", "the boot loader did not start a Linux kernel");
 }
 
 async function typeLogin(machine: Machine, { login, sudo, signal }: Entering): Promise<Shell | undefined> {
