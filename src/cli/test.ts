@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { accelerator } from "../machine/accelerator.ts";
 import { bootAndProve, guestFor, type Trial, type Verdict } from "../machine/boot.ts";
 import { fingerprint, readImage, spoiltFiles, type ImageFacts } from "../machine/medium.ts";
+import { routeTo } from "../machine/route.ts";
 import type { Firmware } from "../medium.ts";
 import { computer, emulator, plainLine, type Attachment } from "../tools/qemu.ts";
 import type { TestOptions } from "./options.ts";
@@ -25,14 +26,17 @@ export async function test(iso: string, options: TestOptions, session: Session):
   const image = resolve(iso);
   const facts = await readImage(image, signal);
   const cells = cellsOf(facts, options);
+  const { entry } = options;
+  for (const { firmware } of cells) if (facts.record !== undefined) routeTo(facts.record.menu, firmware, entry);
   if (options.print) {
-    for (const cell of cells) print(`${commandLine({ ...cell, image, facts, entry: options.entry })}\n`);
+    const by = await accelerator(signal);
+    for (const cell of cells) print(`${commandLine({ ...cell, image: iso, facts, entry, accelerator: by })}\n`);
     return;
   }
   const common = {
     image,
     facts,
-    entry: options.entry,
+    entry,
     login: await loginFor(options, facts.record),
     checks: await commandsIn(options.checks),
     seconds: options.timeout ?? usualSeconds,
@@ -58,8 +62,8 @@ const cellsOf = ({ kind }: ImageFacts, { firmware, medium }: TestOptions): reado
     ? [{ firmware: "bios", medium: "disk" }]
     : firmware.flatMap((one) => medium.map((other) => ({ firmware: one, medium: other })));
 
-function commandLine(cell: Cell & Pick<Trial, "image" | "facts" | "entry">): string {
-  const args = cell.medium === "disk" ? plainLine(cell.image) : computer(guestFor({ ...cell, accelerator: "tcg" }));
+function commandLine(wish: Parameters<typeof guestFor>[0]): string {
+  const args = wish.medium === "disk" ? plainLine(wish.image) : computer(guestFor(wish));
   return [emulator, ...args].map(word).join(" ");
 }
 

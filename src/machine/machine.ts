@@ -35,7 +35,7 @@ export interface Watching {
   /** Ends the machine. A test that is given up is no reason for that: its last picture is still wanted. */
   readonly signal: AbortSignal;
   /** Ends the start, should it hang. */
-  readonly starting: AbortSignal;
+  readonly starting?: AbortSignal;
   readonly serialLog?: string | undefined;
   readonly secrets: readonly string[];
   readonly onConsole?: (text: string) => void;
@@ -68,7 +68,7 @@ export async function powerOn(guest: Guest, watching: Watching): Promise<Machine
     if (!leaving && !signal.aborted) watching.onEnd(why);
   });
   const alive = AbortSignal.any([signal, gone.signal]);
-  const early = AbortSignal.any([alive, watching.starting]);
+  const early = watching.starting === undefined ? alive : AbortSignal.any([alive, watching.starting]);
   const qmp = await speakQmp(qemu.stdout, qemu.stdin, { event: watching.onEvent, signal: early });
   const rest = undo.move();
   const monitor = async (line: string): Promise<string> =>
