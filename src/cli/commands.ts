@@ -34,7 +34,7 @@ export function commands(world: World): Command {
       "livewright build",
       "livewright build recipes/classroom.yaml -o /srv/images",
       "livewright build minimal --set suite=trixie --set squashfs.level=19",
-      "livewright build standard --mirror http://deb.debian.org/debian --progress plain",
+      "livewright build standard --mirror http://httpredir.debian.org/debian --progress plain",
     ]),
   )
     .addOption(option.output("out"))

@@ -5,6 +5,9 @@ import type { Installer, Layer, Recipe, Secret, Squashfs } from "./recipe.ts";
 import { codenameOf } from "./suites.ts";
 import { nearest, type Node, type Way } from "./tree.ts";
 
+/** Debian's own redirector, which sends a booted system to a mirror near it. */
+const debianMirror = "http://httpredir.debian.org/debian";
+
 /** A valid wish as the program uses it: aliases resolved, what follows from other keys filled in, paths as places. */
 export function decode(wish: Wish, tree: Node): Recipe {
   const { archive } = wish;
@@ -19,7 +22,7 @@ export function decode(wish: Wish, tree: Node): Recipe {
     architecture: wish.architecture,
     components: withFirmware(wish),
     firmware: wish.firmware,
-    mirrors: wish.mirrors,
+    mirrors: { ...wish.mirrors, image: wish.mirrors.image ?? archive?.url ?? debianMirror },
     ...(archive?.url !== undefined &&
       archive.keyring !== undefined && {
         archive: {

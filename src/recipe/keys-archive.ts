@@ -13,7 +13,8 @@ export const mirrors = keys({
     }),
     image: text({
       about: "The mirror that the booted system's apt uses.",
-      default: "http://httpredir.debian.org/debian",
+      otherwise: "another archive's own address, or http://httpredir.debian.org/debian",
+      example: "http://httpredir.debian.org/debian",
       ...is.url,
     }),
     security: text({

@@ -129,7 +129,7 @@ async function firstThatServes(attempt: (url: string) => Promise<Read>, urls: re
     faults[0] ??
     new Failure("host-unready", "This host's apt names no archive to build from", {
       remedy:
-        "livewright build --mirror http://deb.debian.org/debian, or set mirrors.build and mirrors.security in the recipe",
+        "livewright build --mirror http://httpredir.debian.org/debian, or set mirrors.build and mirrors.security in the recipe",
     })
   );
 }
