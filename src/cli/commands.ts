@@ -138,7 +138,7 @@ export function commands(world: World): Command {
     "livewright init",
     "livewright init classroom --template xfce",
   ])
-    .argument("[folder]", "where to write it", ".")
+    .argument("[folder]", "where to write it", option.folderPath, ".")
     .option("--template <name>", "the shipped recipe to start from", "standard")
     .addOption(option.progress())
     .action(async (folder: string, given: options.InitOptions & Talking) => {

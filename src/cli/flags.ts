@@ -1,4 +1,5 @@
 import { homedir } from "node:os";
+import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { didYouMean } from "../recipe/suggest.ts";
 import { modes } from "../report/reporter.ts";
@@ -6,7 +7,7 @@ import { modes } from "../report/reporter.ts";
 /** Options that several commands share, each said once. */
 
 export const output = (folder: string): Option =>
-  new Option("-o, --output <folder>", "where results are published").default(folder);
+  new Option("-o, --output <folder>", "where results are published").default(folder).argParser(folderPath);
 
 export const set = (): Option =>
   new Option("--set <path=value>", "override one key of the recipe; may be repeated")
@@ -17,7 +18,7 @@ export const mirror = (): Option =>
   new Option("--mirror <url>", "the package archive to build from, instead of the recipe's").argParser(webAddress);
 
 export const cache = (env: NodeJS.ProcessEnv): Option =>
-  new Option("--cache <folder>", "where finished stages are kept").default(cacheFolder(env));
+  new Option("--cache <folder>", "where finished stages are kept").default(cacheFolder(env)).argParser(folderPath);
 
 export const progress = (): Option =>
   new Option("--progress <mode>", `how to tell what is going on: ${modes.join(", ")}`)
@@ -44,6 +45,13 @@ function oneOf(word: string, known: readonly string[]): string {
 export function descriptor(value: string): number {
   if (!/^[0-9]{1,5}$/.test(value)) throw new InvalidArgumentError("The number of an open file is wanted, such as 3.");
   return Number(value);
+}
+
+/** The kernel's own file systems take no files; Node's recursive mkdir never comes back from them. */
+export function folderPath(value: string): string {
+  if (/^\/(proc|sys)(\/|$)/.test(resolve(value)))
+    throw new InvalidArgumentError(`${value} is the kernel's, not a place for files.`);
+  return value;
 }
 
 export function positive(value: string): number {

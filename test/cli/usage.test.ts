@@ -57,6 +57,8 @@ const misuses: readonly { words: readonly string[]; says: RegExp; remedy: string
     remedy: "livewright build --help",
   },
   { words: ["build", "--set", "suite"], says: /'suite' is invalid.*path=value/, remedy: "livewright build --help" },
+  { words: ["init", "/proc/recipe"], says: /is the kernel's, not a place/, remedy: "livewright init --help" },
+  { words: ["build", "-o", "/sys/out"], says: /is the kernel's, not a place/, remedy: "livewright build --help" },
   { words: ["build", "--mirror", "httpredir.debian.org"], says: /starts with http/, remedy: "livewright build --help" },
   { words: ["build", "one", "two"], says: /too many arguments/, remedy: "livewright build --help" },
   { words: ["test"], says: /missing required argument 'iso'/, remedy: "livewright test --help" },
