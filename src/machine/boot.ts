@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Firmware } from "../medium.ts";
 import { scratch } from "../system/scratch.ts";
 import type { Accelerator, Attachment, Guest } from "../tools/qemu.ts";
-import { speakingDisk } from "../tools/speaking-disk.ts";
 import { Diary } from "./diary.ts";
 import type { Login } from "./login.ts";
 import { powerOn, type Machine } from "./machine.ts";
 import type { ImageFacts } from "./medium.ts";
+import { ownDisk } from "./own-disk.ts";
 import { prove } from "./prove.ts";
 import type { Finding } from "./questions.ts";
 import { routeTo, type Route } from "./route.ts";
@@ -111,11 +111,9 @@ async function boot(trial: Trial, { route, diary, files }: Keeping): Promise<Res
   await using folder = await scratch();
   using watching = watch(trial.signal, trial.seconds * scale());
   const diskSays = randomBytes(16).toString("hex");
-  const disk = join(folder.path, "disk");
-  const own = route?.entry.do === "local-disk";
-  if (own) await writeFile(disk, speakingDisk(diskSays));
+  const own = route?.entry.do === "local-disk" ? { disk: await ownDisk(folder.path, diskSays, trial) } : {};
   await using machine = await powerOn(
-    { ...guestFor(trial), ...(own ? { disk } : {}) },
+    { ...guestFor(trial), ...own },
     {
       folder: folder.path,
       signal: trial.signal,

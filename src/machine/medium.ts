@@ -39,7 +39,7 @@ function recordOf(text: string, path: string): MediumRecord {
 }
 
 /** One file's content, or undefined when the medium has no such file. */
-async function readFrom(iso: string, files: readonly Extent[], path: string): Promise<Buffer | undefined> {
+export async function readFrom(iso: string, files: readonly Extent[], path: string): Promise<Buffer | undefined> {
   const pieces = files.filter((file) => file.path === path);
   if (pieces.length === 0) return undefined;
   await using handle = await open(iso, "r");

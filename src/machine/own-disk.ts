@@ -1,0 +1,36 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "../failure.ts";
+import { run } from "../system/process.ts";
+import { speakingDisk } from "../tools/speaking-disk.ts";
+import type { Trial } from "./boot.ts";
+import { readFrom } from "./medium.ts";
+
+/** Make the disk that "boot from the local disk" should start, in a folder. Returns its path; started, it says `words`. */
+export async function ownDisk(
+  folder: string,
+  words: string,
+  { image, facts, firmware, signal }: Pick<Trial, "image" | "facts" | "firmware" | "signal">,
+): Promise<string> {
+  const disk = join(folder, "disk");
+  if (firmware === "bios") {
+    await writeFile(disk, speakingDisk(words));
+    return disk;
+  }
+  // The medium's own signed loaders, with another menu, are a system that every firmware starts which starts the medium.
+  await run({ tool: "mkfs.vfat", args: ["-C", disk, String(16 * 1024)], signal });
+  await run({ tool: "mmd", args: ["-i", disk, "::/EFI", "::/EFI/boot", "::/boot", "::/boot/grub"], signal });
+  const files: Record<string, Uint8Array> = { "boot/grub/grub.cfg": Buffer.from(`echo ${words}\nsleep 600\n`) };
+  for (const name of ["bootx64.efi", "grubx64.efi"]) {
+    const loader = await readFrom(image, facts.files, `/EFI/boot/${name}`);
+    if (loader === undefined)
+      throw new Failure("boot-failed", `the medium has no /EFI/boot/${name} to make a disk with`);
+    files[`EFI/boot/${name}`] = loader;
+  }
+  for (const [path, content] of Object.entries(files)) {
+    const copy = join(folder, path.replaceAll("/", "-"));
+    await writeFile(copy, content);
+    await run({ tool: "mcopy", args: ["-i", disk, copy, `::/${path}`], signal });
+  }
+  return disk;
+}
