@@ -11,8 +11,10 @@ export const hook = (name: string, directory: Arg, env: Readonly<Record<string, 
 export const libraryHook = (name: string, directory: Arg, env: Readonly<Record<string, Arg>>): Command =>
   hook(name, directory, { LIVEWRIGHT_LIB: shipped("hooks/lib.sh"), ...env });
 
-/** What apt and dpkg tell while packages install, as one phrase: "unpacking htop", "setting up htop". */
+/** What mmdebstrap, apt and dpkg tell while packages install, as one phrase: "unpacking htop", "setting up htop". */
 export function aptPhrase(line: string): string | undefined {
+  const phase = /^I: (.+?)\.{3}$/.exec(line)?.[1]; // mmdebstrap's own
+  if (phase !== undefined) return phase;
   const match = /^(Unpacking|Setting up|Get:\d+ \S+ \S+ \S+) ([^\s:]+)/.exec(line);
   if (match?.[1] === undefined || match[2] === undefined)
     return line.startsWith("livewright: ") ? line.slice(12) : undefined;
