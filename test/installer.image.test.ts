@@ -93,7 +93,9 @@ test("an image that is not what the signed list says is refused", async () => {
 
 test("a list that is not what the signed Release file says is refused", async () => {
   const path = `/dists/fixture/${images}/SHA256SUMS`;
-  await expect(fromArchive((files) => (files[path] += "# more\n"))).rejects.toMatchObject({ code: "step-failed" });
+  await expect(fromArchive((files) => (files[path] = `${files[path] ?? ""}# more\n`))).rejects.toMatchObject({
+    code: "step-failed",
+  });
 });
 
 test("a Release file that somebody else signed is refused", async () => {

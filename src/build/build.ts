@@ -78,6 +78,7 @@ class Walk {
     const at = this.#plan.stages.indexOf(stage) + 1;
     const of = this.#plan.stages.length;
     if (await cache.has(stage.key)) {
+      this.#site.log(stage.name, `reused, ${stage.key}`);
       report({ kind: "stage-reused", stage: stage.name, at, of });
       return;
     }
@@ -97,6 +98,7 @@ class Walk {
     const { report } = this.#site;
     const began = performance.now();
     const seconds = (): number => (performance.now() - began) / 1000;
+    this.#site.log(stage.name, `to be made, ${stage.key}`);
     report({ kind: "stage-started", stage: stage.name, at, of });
     try {
       await this.#fill(stage);
