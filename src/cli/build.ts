@@ -36,7 +36,7 @@ async function foresee({ plan, cache }: Prepared, { report }: Session): Promise<
 const nextSteps = (iso: string): string =>
   [
     "Next:",
-    `  prove that it boots   livewright test ${iso}`,
+    `  prove that it boots   npx livewright test ${iso}`,
     `  look at it            qemu-system-x86_64 -m 2048 -cdrom ${iso}`,
     `  write it to a stick   dd if=${iso} of=/dev/sdX bs=4M oflag=direct conv=fsync status=progress (sdX is erased: check its name with lsblk)`,
   ].join("\n");
