@@ -17,6 +17,7 @@ export interface Made {
  * fails, the others are stopped and the first failure is told.
  */
 export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
+  await site.cache.sweep(site.signal);
   const walk = new Walk(plan, site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
   await walk.all([...new Set(wanted)]);
@@ -115,13 +116,12 @@ class Walk {
       report({ kind: "note", text: `another build is making ${stage.name}; waiting for it` });
     });
     if (await cache.has(stage.key)) return;
-    await using draft = await cache.draft(stage.key, this.#signal);
+    await using draft = await cache.draft(stage.key);
     try {
       for (const step of stage.steps) await perform(step, { plan: this.#plan, site: this.#site, draft, stage });
     } catch (error) {
       if (keepFailed && !this.#site.signal.aborted) {
-        draft.keep();
-        report({ kind: "note", text: `the draft of ${stage.name} is kept in ${draft.path}` });
+        report({ kind: "note", text: `the draft of ${stage.name} is kept in ${await draft.keep()}` });
       }
       throw error;
     }

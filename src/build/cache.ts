@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { exists, publish, removeTree, write } from "../system/files.ts";
-import { lock, type Lock } from "../system/lock.ts";
+import { lock, tryLock, type Lock } from "../system/lock.ts";
 import { run } from "../system/process.ts";
 
 /**
@@ -38,21 +38,29 @@ export class Cache {
     return folder;
   }
 
+  /** Clear away what builds that died left: drafts whose key nobody holds. */
+  async sweep(signal: AbortSignal): Promise<void> {
+    const drafts = join(this.root, "drafts");
+    await mkdir(join(this.root, "locks"), { recursive: true });
+    for (const left of (await exists(drafts)) ? await readdir(drafts) : []) {
+      await using free = await tryLock(join(this.root, "locks", left.replace(/\..*/, "")), signal);
+      if (free !== undefined) await removeTree(join(drafts, left), signal);
+    }
+  }
+
   /** Hold a key, so that one build makes it and the others wait. */
   async hold(key: string, signal: AbortSignal, onWait: () => void): Promise<Lock> {
     await mkdir(join(this.root, "locks"), { recursive: true });
     return lock(join(this.root, "locks", key), signal, onWait);
   }
 
-  /** Begin an output. The caller holds the key, so that whatever draft lies there was left by a build that died. */
-  async draft(key: string, signal: AbortSignal): Promise<Draft> {
+  /** Begin an output. The caller holds the key for as long as the draft lives. */
+  async draft(key: string): Promise<Draft> {
     const drafts = join(this.root, "drafts");
     await mkdir(drafts, { recursive: true });
-    for (const left of await readdir(drafts))
-      if (left.startsWith(`${key}.`)) await removeTree(join(drafts, left), signal);
     const path = await mkdtemp(join(drafts, `${key}.`));
     for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
-    return new Draft(path, this.object(key));
+    return new Draft(path, this.object(key), join(this.root, "kept"));
   }
 }
 
@@ -60,10 +68,11 @@ export class Cache {
 export class Draft implements AsyncDisposable {
   readonly path: string;
   readonly #object: string;
-  #kept = false;
-  constructor(path: string, object: string) {
+  readonly #kept: string;
+  constructor(path: string, object: string, kept: string) {
     this.path = path;
     this.#object = object;
+    this.#kept = kept;
   }
 
   get out(): string {
@@ -81,12 +90,14 @@ export class Draft implements AsyncDisposable {
     await publish(this.out, this.#object);
   }
 
-  /** Leave the draft where it is, for someone to look at. */
-  keep(): void {
-    this.#kept = true;
+  /** Put the draft aside, for someone to look at, and say where. */
+  async keep(): Promise<string> {
+    const aside = join(this.#kept, basename(this.path));
+    await publish(this.path, aside);
+    return aside;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.#kept) await removeTree(this.path, new AbortController().signal);
+    await removeTree(this.path, new AbortController().signal);
   }
 }

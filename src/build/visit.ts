@@ -8,7 +8,9 @@ import type { Site } from "./site.ts";
 
 /** Let a person work in a built root filesystem. Whatever they change is thrown away with the draft. */
 export async function visit(plan: Plan, command: Command, sandbox: Sandbox, site: Site): Promise<number> {
-  await using draft = await site.cache.draft(`visit-${String(process.pid)}`, site.signal);
+  const name = `visit-${String(process.pid)}`;
+  await using _hold = await site.cache.hold(name, site.signal, () => undefined);
+  await using draft = await site.cache.draft(name);
   const { tool, args, env, input = "" } = await inSandbox(command, sandbox, { plan, site, draft });
   const table = join(draft.path, "table");
   await write(table, input);

@@ -8,17 +8,23 @@ export type Lock = AsyncDisposable;
  * however we end: the holder is a program that ends with us, so there is no stale lock.
  */
 export async function lock(file: string, signal: AbortSignal, onWait: () => void): Promise<Lock> {
-  const holder = accompany({ tool: "flock", args: ["--exclusive", "--no-fork", file, "cat"], signal });
   const patience = setTimeout(onWait, 500);
   try {
-    holder.stdin.write("held\n");
-    await Promise.race([firstData(holder.stdout), holder.ended.then(() => refused(file, signal))]);
-  } catch (error) {
-    await holder[Symbol.asyncDispose]();
-    throw error;
+    return (await held(file, [], signal)) ?? refused(file, signal);
   } finally {
     clearTimeout(patience);
   }
+}
+
+/** The same lock if nobody holds it. */
+export const tryLock = (file: string, signal: AbortSignal): Promise<Lock | undefined> =>
+  held(file, ["--nonblock"], signal);
+
+async function held(file: string, how: readonly string[], signal: AbortSignal): Promise<Lock | undefined> {
+  const holder = accompany({ tool: "flock", args: ["--exclusive", ...how, "--no-fork", file, "cat"], signal });
+  holder.stdin.write("held\n");
+  const got = await Promise.race([firstData(holder.stdout), holder.ended.then(() => false)]);
+  if (!got) return undefined;
   return {
     async [Symbol.asyncDispose]() {
       holder.stdin.end();
@@ -27,10 +33,10 @@ export async function lock(file: string, signal: AbortSignal, onWait: () => void
   };
 }
 
-const firstData = (stream: NodeJS.ReadableStream): Promise<void> =>
+const firstData = (stream: NodeJS.ReadableStream): Promise<true> =>
   new Promise((resolve) => {
     stream.once("data", () => {
-      resolve();
+      resolve(true);
     });
   });
 

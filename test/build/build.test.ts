@@ -1,5 +1,5 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { build } from "../../src/build/build.ts";
@@ -61,14 +61,23 @@ test("a tool that finds the disk full is told as having no space", async () => {
 test("with keepFailed a failed stage's draft stays and its place is told", async () => {
   await using bench = await workbench({ ...good, "fake-squash": 'echo half > "$2"; exit 1' });
   await expect(build(planned(), { ...bench.site, keepFailed: true })).rejects.toMatchObject({ code: "step-failed" });
-  const [draft = ""] = await bench.left();
-  expect(await readFile(join(bench.folder, "cache/drafts", draft, "out/fs.img"), "utf8")).toBe("half\n");
-  expect(bench.events).toContainEqual({ kind: "note", text: expect.stringContaining(draft) as string });
+  const [kept = ""] = await readdir(join(bench.folder, "cache/kept"));
+  expect(await readFile(join(bench.folder, "cache/kept", kept, "out/fs.img"), "utf8")).toBe("half\n");
+  expect(bench.events).toContainEqual({ kind: "note", text: expect.stringContaining(kept) as string });
+  expect(await bench.left()).toEqual([]);
+});
+
+test("a draft of a build that still runs is left alone", async () => {
+  await using bench = await workbench(good);
+  await using _held = await bench.site.cache.hold("other", bench.stop.signal, () => undefined);
+  const draft = await bench.site.cache.draft("other");
+  await build(planned(), bench.site);
+  expect(await bench.left()).toEqual([basename(draft.path)]);
 });
 
 test("a draft that a dead build left is cleared away by the next", async () => {
   await using bench = await workbench(good);
-  const left = join(bench.folder, "cache/drafts", `${planned().stages[0]?.key ?? ""}.dead`);
+  const left = join(bench.folder, "cache/drafts", "4711.dead");
   await mkdir(join(left, "out"), { recursive: true });
   await build(planned(), bench.site);
   expect(await bench.left()).toEqual([]);
