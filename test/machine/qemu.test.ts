@@ -41,7 +41,7 @@ test("a comma in a path is doubled, and a colon names no protocol", () => {
 });
 
 test("without KVM the processor has no fast string operations", () => {
-  expect(line({})).toContain("-accel tcg,thread=multi -cpu max,erms=off,fsrm=off");
+  expect(line({})).toContain("-accel tcg,thread=multi,tb-size=128 -cpu max,erms=off,fsrm=off");
   expect(line({ accelerator: "kvm" })).toContain("-accel kvm -cpu host");
 });
 
