@@ -76,13 +76,13 @@ const plain = (accelerators: string, image: string): readonly string[] => [
   "-drive", `file=${escaped(image)},format=raw`,
 ];
 
-/** TCG emulates `rep stosb` a byte at a time, and the kernel clears pages with it where the processor says it is fast. */
 /**
  * MiB that TCG keeps translated code in. With the default of 1 GiB the guest stalls for some 20 s when systemd reuses the
  * initramfs' memory: each translation in it is thrown away by itself. A small store is emptied at once, again and again.
  */
 const translations = 128;
 
+/** TCG emulates `rep stosb` a byte at a time, and the kernel clears pages with it where the processor says it is fast. */
 const processor = (accelerator: Accelerator): string => (accelerator === "kvm" ? "host" : "max,erms=off,fsrm=off");
 
 const ovmf = "/usr/share/OVMF";
