@@ -54,6 +54,8 @@ async function firstQuestion(machine: Machine, shell: Shell, signal: AbortSignal
     const { output } = await shell.ask(name, "ps");
     if (/debconf .*main-menu/.test(output)) {
       await machine.press("ctrl", "alt", /Xorg|\bX :/.test(output) ? "f5" : "f1");
+      // bterm, which draws the text installer, repaints only what changes after a change of console.
+      for (const key of ["down", "up"]) await machine.press(key);
       const rests = await resting(machine, 60, signal);
       const shown = look(await settled(machine, signal, 1000));
       if (rests && shown !== "blank") return { name, passed: true, detail: running(output) };
