@@ -1,5 +1,6 @@
 import type { Firmware, LinuxEntry, MediumRecord } from "../medium.ts";
 import type { Login } from "./login.ts";
+import { wishesOf } from "./wishes.ts";
 import { quoted, type Answer, type Shell } from "./shell.ts";
 
 /** One thing asked of the running guest, and what came of it. */
@@ -28,7 +29,7 @@ export function liveQuestions(
 ): readonly Question[] {
   return [
     startedBy(firmware),
-    ...(entry === undefined ? [] : [argumentsOf(entry)]),
+    ...(entry === undefined ? [] : [argumentsOf(entry), ...wishesOf(entry, login.user)]),
     ...(record === undefined || record.modules.length === 0 ? [] : [layersOf(record.modules)]),
     settled,
     noFailedUnits,
