@@ -3,9 +3,10 @@ import { Failure } from "../failure.ts";
 /** Faults of the host that may strike wherever a file is opened or written, in words. Others stay what they are. */
 export function explained(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error;
-  const { code, path } = error as NodeJS.ErrnoException;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` (${path})`;
-  switch (code) {
+  // Node's recursive mkdir says so of a read-only file system, too.
+  switch (code === "ENOENT" && syscall === "mkdir" ? "EROFS" : code) {
     case "ENOSPC":
     case "EDQUOT":
       return new Failure("no-space", `There is no space left${where}`, {

@@ -67,10 +67,12 @@ test("a host that lets too few files be opened is told so, or served, but never 
   }
 });
 
-test("a folder that may not be written to is told with its path and what to do", async () => {
-  const outcome = await livewright(["init", "/sys/recipe"]);
-  expect(outcome.status).toBe(3);
-  expect(outcome.stderr).not.toMatch(/\bat .*\.js/);
+test("a folder that may not be written to is told with its path and what to do", () => {
+  const init = "mount -t tmpfs -o ro tmpfs /mnt && $livewright init /mnt/recipe";
+  const { status, stderr } = shell(`export livewright; unshare --mount sh -c '${init}'`);
+  expect(status).toBe(3);
+  expect(stderr).toContain("/mnt/recipe");
+  expect(stderr).not.toMatch(/\bat .*\.js/);
 });
 
 const signals = [

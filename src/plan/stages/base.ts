@@ -22,7 +22,7 @@ export function base(recipe: Recipe, { archive }: Facts): Stage {
     name: layerStage("base"),
     revision: 1,
     reaches: archivesReached(archive),
-    bytes: 900e6,
+    bytes: 450e6,
     steps: [
       ...writeSources(recipe, archive, sandboxKeys),
       run(bootstrap, { in: fetching(recipe, []), meter: "apt" }),

@@ -44,7 +44,7 @@ const onBase = (recipe: Recipe, facts: Facts, name: string, env: Readonly<Record
   name,
   revision: 1,
   reaches: archivesReached(facts.archive),
-  bytes: 400e6,
+  bytes: 150e6,
   steps: [
     ...writeSources(recipe, facts.archive, rootKeys),
     run(

@@ -12,7 +12,7 @@ export const squashfs = (recipe: Recipe, layer: string): Stage => ({
   revision: 1,
   after: ["raw"],
   keeps: from("disk", "disk.img"),
-  bytes: 500e6,
+  bytes: 200e6,
   steps: [
     run(mksquashfs({ tar: from(layerStage(layer), "layer.tar"), image: output("layer.squashfs"), ...recipe.squashfs })),
     {
