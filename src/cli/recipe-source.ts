@@ -4,10 +4,8 @@ import { loadRecipe, type LoadedRecipe, type ReadSource, type Seen } from "../re
 import { programRoot } from "./about.ts";
 
 /** Read a recipe from this machine's files: a shipped one by name, a file, or a folder; `standard` when none is named. */
-// eslint-disable-next-line @typescript-eslint/require-await -- Reading is quick and synchronous; callers need not know.
-export async function readRecipe(name: string | undefined, sets: readonly string[]): Promise<LoadedRecipe> {
-  return loadRecipe({ name: name ?? "standard", sets, read: filesHere() });
-}
+export const readRecipe = (name: string | undefined, sets: readonly string[]): Promise<LoadedRecipe> =>
+  Promise.resolve().then(() => loadRecipe({ name: name ?? "standard", sets, read: filesHere() }));
 
 /** This machine's files, as the recipe room wants to see them. */
 export const filesHere = (): ReadSource => ({
