@@ -79,3 +79,10 @@ test("the raw copy comes before every squashfs and enters none of their keys", a
     squashes.flatMap(({ ingredients }) => Object.keys(ingredients)).filter((name) => name.includes("raw")),
   ).toEqual([]);
 });
+
+test("a medium of more modules than Linux makes loop devices for asks for enough of them", async () => {
+  const written = JSON.stringify((await planned("rescue")).stages.find(({ name }) => name === "medium")?.steps);
+  const modules = written.match(/live\/\d\d-\w+\.squashfs/g) ?? [];
+  expect(modules.length).toBeGreaterThan(8);
+  expect(written).toContain(`options loop max_loop=${String(modules.length + 8)}\\n`);
+});

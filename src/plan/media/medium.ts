@@ -86,12 +86,16 @@ const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, facts: Facts): re
   ),
   copy(from("initramfs", "vmlinuz"), "live/vmlinuz"),
   // live-boot mounts only a medium whose .disk/live-uuid is that of its initramfs: with two sticks it takes its own.
-  { do: "write", text: `${uuid}\n`, to: scratch("uuid/conf/uuid.conf") },
-  packed("uuid", scratch("uuid.cpio"), facts, recipe),
-  { do: "concatenate", files: [from("initramfs", "initrd.img"), scratch("uuid.cpio")], to: tree("live/initrd.img") },
+  { do: "write", text: `${uuid}\n`, to: scratch("own/conf/uuid.conf") },
+  { do: "write", text: loopDevices(recipe), to: scratch("own/etc/modprobe.d/live-modules.conf") },
+  packed("own", scratch("own.cpio"), facts, recipe),
+  { do: "concatenate", files: [from("initramfs", "initrd.img"), scratch("own.cpio")], to: tree("live/initrd.img") },
   write(".disk/live-uuid", `${uuid}\n`),
   write(marker.slice(1), `${uuid}\n`),
 ];
+
+/** live-boot takes only loop devices that are there, and Linux makes eight: one a module, and some for who uses them later. */
+const loopDevices = (recipe: Recipe): string => `options loop max_loop=${String(layerNames(recipe).length + 8)}\n`;
 
 const packed = (folder: string, to: Place, { archive }: Facts, recipe: Recipe): Step =>
   run(hook("cpio", scratch(folder), { LIVEWRIGHT_OUT: to, LIVEWRIGHT_EPOCH: String(archive.epoch) }), {
