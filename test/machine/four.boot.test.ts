@@ -5,12 +5,12 @@ import { expect, test } from "vitest";
 import { livewright } from "../livewright.ts";
 import { builtIso } from "../workshop.ts";
 
-/** Between them every firmware and every medium, logins typed and logins over the serial line, small system and large. */
+/** Between them every firmware and every medium, logins typed and logins over the serial line, a system as built and one in another language. */
 test.each([
   { recipe: "minimal", firmware: "bios", medium: "cd", entry: "live" },
   { recipe: "minimal", firmware: "secure-boot", medium: "cd", entry: "live-serial" },
   { recipe: "standard", firmware: "bios", medium: "usb", entry: "live-serial" },
-  { recipe: "standard", firmware: "uefi", medium: "usb", entry: "live" },
+  { recipe: "standard", firmware: "uefi", medium: "usb", entry: "live-de_DE" },
 ])(
   "$recipe boots by $firmware from $medium to an answer, entry $entry",
   async ({ recipe, firmware, medium, entry }) => {
