@@ -46,24 +46,33 @@ test.each(["bios", "uefi"] as const)("every entry of standard's menu does what i
   for (const entry of names) await holds(iso, { firmware, medium: "cd", entry });
 });
 
-test.each(["bios", "uefi"] as const)("the automated installer has the recipe's answers, and an own entry its user's name, by %s", async (firmware) => {
-  await using recipe = await recipeFolder({
-    "recipe.yaml": [
-      "name: auto",
-      "extends: standard",
-      "installer: { kind: debian-installer, preseed: answers.cfg }",
-      "menu: { entries: [{ name: anna, title: Anna, arguments: [user-fullname=Anna] }] }",
-      "",
-    ].join("\n"),
-    "answers.cfg": "d-i netcfg/get_hostname string classroom\nd-i passwd/root-login boolean false\n",
-  });
-  const iso = await builtIso(join(recipe.path, "recipe.yaml"));
-  const verdict = await boots(iso, { firmware, medium: "cd", entry: "install-automated", keep: shots, seconds: 1800 });
-  expect(verdict.findings.filter(({ passed }) => !passed)).toEqual([]);
-  expect(verdict.findings.map(({ name }) => name)).toContain("the preseed answered netcfg/get_hostname");
-  expect(verdict, verdict.reason).toMatchObject({ passed: true });
-  await holds(iso, { firmware, medium: "usb", entry: "anna" });
-});
+test.each(["bios", "uefi"] as const)(
+  "the automated installer has the recipe's answers, and an own entry its user's name, by %s",
+  async (firmware) => {
+    await using recipe = await recipeFolder({
+      "recipe.yaml": [
+        "name: auto",
+        "extends: standard",
+        "installer: { kind: debian-installer, preseed: answers.cfg }",
+        "menu: { entries: [{ name: anna, title: Anna, arguments: [user-fullname=Anna] }] }",
+        "",
+      ].join("\n"),
+      "answers.cfg": "d-i netcfg/get_hostname string classroom\nd-i passwd/root-login boolean false\n",
+    });
+    const iso = await builtIso(join(recipe.path, "recipe.yaml"));
+    const verdict = await boots(iso, {
+      firmware,
+      medium: "cd",
+      entry: "install-automated",
+      keep: shots,
+      seconds: 1800,
+    });
+    expect(verdict.findings.filter(({ passed }) => !passed)).toEqual([]);
+    expect(verdict.findings.map(({ name }) => name)).toContain("the preseed answered netcfg/get_hostname");
+    expect(verdict, verdict.reason).toMatchObject({ passed: true });
+    await holds(iso, { firmware, medium: "usb", entry: "anna" });
+  },
+);
 
 test("xfce reaches its desktop, and Calamares starts on it", async () => {
   const iso = await builtIso("xfce");
