@@ -83,6 +83,12 @@ export const fileNeeds: readonly FileNeed[] = [
     why: "holds the keys that Secure Boot trusts",
     for: test,
   },
+  {
+    file: "/usr/lib/grub/i386-pc/boot.img",
+    package: "grub-pc-bin",
+    why: "starts an ISO that lies as a file on another disk",
+    for: develop,
+  },
   { file: "/usr/share/seabios/bios-256k.bin", package: "seabios", why: "is the BIOS firmware", for: test },
 ];
 

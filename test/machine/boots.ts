@@ -3,7 +3,7 @@ import { accelerator } from "../../src/machine/accelerator.ts";
 import { readImage } from "../../src/machine/medium.ts";
 
 export type BootWish = Pick<Trial, "firmware" | "medium"> &
-  Partial<Pick<Trial, "entry" | "checks" | "seconds" | "keep">>;
+  Partial<Pick<Trial, "entry" | "checks" | "seconds" | "keep" | "facts">>;
 
 /** For other tests: boot an image whose user is the shipped recipes' one, and return the verdict. */
 export async function boots(image: string, wish: BootWish): Promise<Verdict> {
@@ -13,9 +13,9 @@ export async function boots(image: string, wish: BootWish): Promise<Verdict> {
     checks: [],
     seconds: 900,
     tell: () => undefined,
+    facts: wish.facts ?? (await readImage(image, signal)),
     ...wish,
     image,
-    facts: await readImage(image, signal),
     accelerator: await accelerator(signal),
     signal,
   });
