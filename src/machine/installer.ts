@@ -1,11 +1,12 @@
 import { Failure } from "../failure.ts";
 import type { LinuxEntry } from "../medium.ts";
-import { look } from "./frame.ts";
+import { alike, look, type Look } from "./frame.ts";
 import type { Entering } from "./login.ts";
 import type { Machine } from "./machine.ts";
 import { argumentsOf, askAll, type Finding, type Question } from "./questions.ts";
 import { changed, resting, settled } from "./screen.ts";
 import { proves, shellOn, type Shell } from "./shell.ts";
+import { until } from "./wait.ts";
 
 export interface Installing extends Pick<Entering, "signal" | "tell"> {
   readonly entry: LinuxEntry;
@@ -14,16 +15,41 @@ export interface Installing extends Pick<Entering, "signal" | "tell"> {
 
 /**
  * Bring debian-installer to its first own screen. It keeps a shell on its second console for whoever presses Enter there;
- * that shell answers, and says whether the first question is asked.
+ * that shell answers, and says whether debconf's menu, which asks the questions, is what runs on the first.
  */
 export async function proveInstaller(machine: Machine, installing: Installing): Promise<readonly Finding[]> {
   const { entry, signal, tell } = installing;
+  tell("waiting for the installer's first screen");
+  const shown = await firstScreen(machine, entry, signal);
+  await installing.picture("installer");
   tell("waiting for the installer's shell on its second console");
   const shell = await secondConsole(machine, signal);
-  tell("waiting for the installer's first question");
-  const asked = await firstQuestion(machine, shell, signal);
-  await installing.picture("installer");
-  return [asked, ...(await askAll(shell, [argumentsOf(entry), ...(await preseeded(shell, entry))]))];
+  const asked = await askAll(shell, [mainMenu, argumentsOf(entry), ...(await preseeded(shell, entry))]);
+  return [{ name: "the installer shows a screen of its own", ...shown }, ...asked];
+}
+
+/** Seconds the installer may take to its first screen. */
+const toFirstScreen = 400;
+
+/**
+ * This must be seen before the console is changed: bterm, which draws the text installer, repaints only what changes. What
+ * the boot loader left on the screen does not count, and plain text only where speech asks, which uses no other.
+ */
+async function firstScreen(machine: Machine, entry: LinuxEntry, signal: AbortSignal): Promise<Omit<Finding, "name">> {
+  const left = await machine.screen();
+  const speaks = entry.arguments.some((word) => word.startsWith("speakup."));
+  const wanted: readonly Look[] = speaks ? ["text", "picture"] : ["picture"];
+  const seen = await until(
+    async () => {
+      if (!(await resting(machine, 20, signal))) return undefined;
+      const now = await settled(machine, signal, 1000);
+      return (wanted.includes(look(now)) && !alike(now, left)) || undefined;
+    },
+    { within: toFirstScreen, every: 1000, signal },
+  );
+  return seen === true
+    ? { passed: true, detail: "" }
+    : { passed: false, detail: `none came within ${String(toFirstScreen)} s` };
 }
 
 const moveOver = "(echo root is here;exec sh) <>/dev/ttyS1 >&0 2>&0";
@@ -47,30 +73,11 @@ async function secondConsole(machine: Machine, signal: AbortSignal): Promise<She
   throw new Failure("boot-failed", "the installer's second console gave no shell that answers");
 }
 
-/** The first question is asked once debconf runs the main menu, nothing computes any more, and the screen shows something. */
-async function firstQuestion(machine: Machine, shell: Shell, signal: AbortSignal): Promise<Finding> {
-  const name = "the installer asks its first question";
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { output } = await shell.ask(name, "ps");
-    if (/debconf .*main-menu/.test(output)) {
-      await machine.press("ctrl", "alt", /Xorg|\bX :/.test(output) ? "f5" : "f1");
-      // bterm, which draws the text installer, repaints only what changes after a change of console.
-      for (const key of ["down", "up"]) await machine.press(key);
-      const rests = await resting(machine, 60, signal);
-      const shown = look(await settled(machine, signal, 1000));
-      if (rests && shown !== "blank") return { name, passed: true, detail: running(output) };
-    }
-    await resting(machine, 10, signal);
-  }
-  return { name, passed: false, detail: "debconf's main menu does not run, or shows nothing" };
-}
-
-/** What the installer is at, by its processes. */
-const running = (ps: string): string =>
-  ps
-    .split("\n")
-    .filter((line) => /udpkg|main-menu|debconf/.test(line))
-    .join("\n");
+const mainMenu: Question = {
+  name: "the installer's menu runs",
+  command: "ps",
+  fault: ({ output }) => (/debconf .*main-menu/.test(output) ? undefined : "debconf's main menu does not run"),
+};
 
 /** How many preseeded answers are asked after. */
 const enough = 5;
