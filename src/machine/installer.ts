@@ -42,7 +42,8 @@ async function firstScreen(machine: Machine, entry: LinuxEntry, signal: AbortSig
   const seen = await until(
     async () => {
       if (!(await resting(machine, 20, signal))) return undefined;
-      const now = await settled(machine, signal, 1000);
+      // Speech says for some seconds each that it looks for sound cards, before it asks anything.
+      const now = await settled(machine, signal, speaks ? 15_000 : 1_000);
       return (wanted.includes(look(now)) && !alike(now, left)) || undefined;
     },
     { within: toFirstScreen, every: 1000, signal },
