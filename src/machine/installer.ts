@@ -1,6 +1,6 @@
 import { Failure } from "../failure.ts";
 import type { LinuxEntry } from "../medium.ts";
-import { alike, look, type Look } from "./frame.ts";
+import { alike, look } from "./frame.ts";
 import type { Entering } from "./login.ts";
 import type { Machine } from "./machine.ts";
 import { argumentsOf, askAll, type Finding, type Question } from "./questions.ts";
@@ -18,39 +18,63 @@ export interface Installing extends Pick<Entering, "signal" | "tell"> {
  * that shell answers, and says whether debconf's menu, which asks the questions, is what runs on the first.
  */
 export async function proveInstaller(machine: Machine, installing: Installing): Promise<readonly Finding[]> {
-  const { entry, signal, tell } = installing;
-  tell("waiting for the installer's first screen");
-  const shown = await firstScreen(machine, entry, signal);
-  await installing.picture("installer");
-  tell("waiting for the installer's shell on its second console");
-  const shell = await secondConsole(machine, signal);
+  const { entry } = installing;
+  const speaks = entry.arguments.some((word) => word.startsWith("speakup."));
+  const { shell, shown } = await (speaks ? asText : asPicture)(machine, installing);
   const asked = await askAll(shell, [mainMenu, argumentsOf(entry), ...(await preseeded(shell, entry))]);
-  return [{ name: "the installer shows a screen of its own", ...shown }, ...asked];
+  return [shown, ...asked];
 }
+
+interface Reached {
+  readonly shell: Shell;
+  /** Whether the installer was seen to ask. */
+  readonly shown: Finding;
+}
+
+const asks = "the installer shows its first question";
 
 /** Seconds the installer may take to its first screen. */
 const toFirstScreen = 400;
 
 /**
  * This must be seen before the console is changed: bterm, which draws the text installer, repaints only what changes. What
- * the boot loader left on the screen does not count, and plain text only where speech asks, which uses no other.
+ * the boot loader left on the screen does not count, nor does plain text.
  */
-async function firstScreen(machine: Machine, entry: LinuxEntry, signal: AbortSignal): Promise<Omit<Finding, "name">> {
+async function asPicture(machine: Machine, { signal, tell, picture }: Installing): Promise<Reached> {
   const left = await machine.screen();
-  const speaks = entry.arguments.some((word) => word.startsWith("speakup."));
-  const wanted: readonly Look[] = speaks ? ["text", "picture"] : ["picture"];
+  tell("waiting for the installer's first question");
   const seen = await until(
     async () => {
       if (!(await resting(machine, 20, signal))) return undefined;
-      // Speech says for some seconds each that it looks for sound cards, before it asks anything.
-      const now = await settled(machine, signal, speaks ? 15_000 : 1_000);
-      return (wanted.includes(look(now)) && !alike(now, left)) || undefined;
+      const now = await settled(machine, signal, 1_000);
+      return (look(now) === "picture" && !alike(now, left)) || undefined;
     },
-    { within: toFirstScreen, every: 1000, signal },
+    { within: toFirstScreen, every: 1_000, signal },
   );
-  return seen === true
-    ? { passed: true, detail: "" }
-    : { passed: false, detail: `none came within ${String(toFirstScreen)} s` };
+  await picture("installer");
+  tell("waiting for the installer's shell on its second console");
+  const shell = await secondConsole(machine, signal);
+  const detail = seen === true ? "" : `no screen of its own came within ${String(toFirstScreen)} s`;
+  return { shell, shown: { name: asks, passed: seen === true, detail } };
+}
+
+/** The speaking installer asks in plain text, which the console's own memory holds (vcs(4)). */
+async function asText(machine: Machine, { signal, tell, picture }: Installing): Promise<Reached> {
+  tell("waiting for the installer's shell on its second console");
+  const shell = await secondConsole(machine, signal);
+  tell("waiting for the installer's first question");
+  const [shown = { name: asks, passed: false, detail: "" }] = await askAll(shell, [
+    {
+      name: asks,
+      command: "for try in $(seq 100); do grep -q Prompt: /dev/vcs1 && break; sleep 2; done; cat /dev/vcs1",
+      within: toFirstScreen,
+      fault: ({ output }) => (output.includes("Prompt:") ? undefined : `its console says: ${output.trim()}`),
+    },
+  ]);
+  await machine.press("ctrl", "alt", "f1");
+  await settled(machine, signal, 1_000);
+  await picture("installer");
+  return { shell, shown };
 }
 
 const moveOver = "(echo root is here;exec sh) <>/dev/ttyS1 >&0 2>&0";

@@ -6,6 +6,20 @@ import { speakingDisk } from "../tools/speaking-disk.ts";
 import type { Trial } from "./boot.ts";
 import { readFrom } from "./medium.ts";
 
+const sector = 512;
+/** Where the disk's one partition begins and how long it is, in sectors. */
+const [start, sectors] = [2048, 32_768];
+
+/** A disk with room for one EFI system partition and a partition table that says so (UEFI specification, 5.2.1). */
+function withRoom(): Buffer {
+  const disk = Buffer.alloc((start + sectors) * sector);
+  disk[446 + 4] = 0xef;
+  disk.writeUInt32LE(start, 446 + 8);
+  disk.writeUInt32LE(sectors, 446 + 12);
+  disk.writeUInt16LE(0xaa55, 510);
+  return disk;
+}
+
 /** Make the disk that "boot from the local disk" should start, in a folder. Returns its path; started, it says `words`. */
 export async function ownDisk(
   folder: string,
@@ -18,8 +32,10 @@ export async function ownDisk(
     return disk;
   }
   // The medium's own signed loaders, with another menu, are a system that every firmware starts which starts the medium.
-  await run({ tool: "mkfs.vfat", args: ["-C", disk, String(16 * 1024)], signal });
-  await run({ tool: "mmd", args: ["-i", disk, "::/EFI", "::/EFI/boot", "::/boot", "::/boot/grub"], signal });
+  const partition = `${disk}@@${String(start * sector)}`;
+  await writeFile(disk, withRoom());
+  await run({ tool: "mkfs.vfat", args: ["--offset", String(start), disk, String(sectors / 2)], signal });
+  await run({ tool: "mmd", args: ["-i", partition, "::/EFI", "::/EFI/boot", "::/boot", "::/boot/grub"], signal });
   const files: Record<string, Uint8Array> = { "boot/grub/grub.cfg": Buffer.from(`echo ${words}\nsleep 600\n`) };
   for (const name of ["bootx64.efi", "grubx64.efi"]) {
     const loader = await readFrom(image, facts.files, `/EFI/boot/${name}`);
@@ -30,7 +46,7 @@ export async function ownDisk(
   for (const [path, content] of Object.entries(files)) {
     const copy = join(folder, path.replaceAll("/", "-"));
     await writeFile(copy, content);
-    await run({ tool: "mcopy", args: ["-i", disk, copy, `::/${path}`], signal });
+    await run({ tool: "mcopy", args: ["-i", partition, copy, `::/${path}`], signal });
   }
   return disk;
 }
