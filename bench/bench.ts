@@ -1,0 +1,107 @@
+// How long builds take beside those of others, on this machine: `npm run bench -- --help`.
+import { readFile, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { withBlock } from "./block.ts";
+import { bootToLogin } from "./boot.ts";
+import type { Builder } from "./builder.ts";
+import type { Growth, PeerFigures, PeerName, Report, Run } from "./figures.ts";
+import { growth } from "./growth.ts";
+import { accelerator, hostMirror, install, machine } from "./host.ts";
+import { help, options, type Options } from "./options.ts";
+import { liveBuild } from "./peers/live-build.ts";
+import { livewright } from "./peers/livewright.ts";
+import { script } from "./peers/script.ts";
+import { bootsFor, runsFor } from "./rows.ts";
+import { markdown } from "./table.ts";
+import type { Workshop } from "./workshop.ts";
+
+const builders: Readonly<Record<PeerName, (workshop: Workshop) => Builder>> = {
+  livewright,
+  "live-build": liveBuild,
+  script,
+};
+
+const started = performance.now();
+const tell = (text: string): void => {
+  process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
+};
+
+async function bench(asked: Options, signal: AbortSignal): Promise<Report> {
+  const mirror = await hostMirror(signal);
+  const workshop = (name: string): Workshop => ({
+    ...{ folder: join(resolve(asked.work), name), mirror, signal },
+    tell: (text) => tell(`${name}: ${text}`),
+  });
+  await mkdir(asked.work, { recursive: true });
+  const earlier = asked.reuse === undefined ? undefined : (JSON.parse(await readFile(asked.reuse, "utf8")) as Report);
+  const by = await accelerator(signal);
+  const peers: Partial<Record<PeerName, PeerFigures>> = {};
+  for (const name of asked.peers) {
+    const known = name === "livewright" ? undefined : earlier?.peers[name];
+    peers[name] =
+      known === undefined
+        ? await figuresOf(builders[name](workshop(name)), { asked, by, workshop: workshop(name) })
+        : { ...known, reused: true };
+  }
+  const grown: Growth[] = [];
+  for (const of of asked.growths) grown.push(await growth(of, workshop(`growth-${of}`)));
+  return { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
+}
+
+interface Circumstances {
+  readonly asked: Options;
+  readonly by: Awaited<ReturnType<typeof accelerator>>;
+  readonly workshop: Workshop;
+}
+
+/** Measure one peer: the runs that the chosen rows need, in the order it names them, then the boots. */
+async function figuresOf(builder: Builder, { asked, by, workshop }: Circumstances): Promise<PeerFigures> {
+  const { folder, signal, tell } = workshop;
+  const wanted = runsFor(asked.rows, builder.name);
+  const told = [...bootsFor(asked.rows, builder.name)];
+  const none = { version: await versionOf(builder), packages: 0, taken: today(), runs: {}, boots: {} };
+  if (wanted.size + told.length === 0) return none;
+  await install([...builder.needs, ...(told.length === 0 ? [] : ["qemu-system-x86", "xorriso"])], tell);
+  tell("preparing: nothing of this is measured");
+  await builder.prepare();
+  const runs: Record<string, Run> = {};
+  for (const [name, run] of Object.entries(builder.runs)) {
+    if (!wanted.has(name)) continue;
+    runs[name] = await run();
+    tell(`${name}: ${runs[name].wall.toFixed(2)} s`);
+  }
+  const boots: Record<string, number> = {};
+  for (const kind of told) {
+    const iso = await builder.iso();
+    const own = kind === "own" ? await builder.liveConfig(iso) : ["components"];
+    boots[kind] = await bootToLogin({ iso, folder, accelerator: by, told: own, signal });
+    tell(`boot, ${kind} arguments: ${boots[kind].toFixed(1)} s`);
+  }
+  return { ...none, version: await versionOf(builder), packages: await builder.packages(), runs, boots };
+}
+
+/** A peer that is not installed yet has none. */
+const versionOf = (builder: Builder): Promise<string> => builder.version().catch(() => "");
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+async function main(): Promise<void> {
+  const asked = options(process.argv.slice(2));
+  if (asked.help) return void process.stdout.write(help);
+  if (process.getuid?.() !== 0) throw new Error("the bench needs root: live-build does");
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(new Error("stopped")));
+  const report = await bench(asked, stop.signal);
+  const text = markdown(report, asked.rows);
+  await writeFile(asked.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  if (asked.out !== undefined) await writeFile(asked.out, withBlock(await readFile(asked.out, "utf8"), text));
+  process.stdout.write(`${text}\n\n${JSON.stringify(report)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

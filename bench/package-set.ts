@@ -1,0 +1,12 @@
+/** What is asked for by name; with all that is recommended, it is the 211 packages that every figure is about. */
+export const packageSet: readonly string[] = [
+  "linux-image-amd64",
+  "live-boot",
+  "live-config",
+  "sudo",
+  "task-ssh-server",
+];
+
+/** Packages that bring little with them, so that what is measured is the change. */
+export const more = ["htop", "lsof", "tree"] as const;
+export const oneMore = more[0];
