@@ -1,6 +1,5 @@
 // How long builds take beside those of others, on this machine: `npm run bench -- --help`.
-import { readFile, writeFile } from "node:fs/promises";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { withBlock } from "./block.ts";
 import { bootToLogin } from "./boot.ts";
@@ -37,7 +36,7 @@ async function bench(asked: Options, signal: AbortSignal): Promise<Report> {
   const earlier = asked.reuse === undefined ? undefined : (JSON.parse(await readFile(asked.reuse, "utf8")) as Report);
   const by = await accelerator(signal);
   const peers: Partial<Record<PeerName, PeerFigures>> = {};
-  for (const name of asked.peers) {
+  for (const name of asked.peers.filter((each) => isAsked(each, asked))) {
     const known = name === "livewright" ? undefined : earlier?.peers[name];
     peers[name] =
       known === undefined
@@ -45,7 +44,8 @@ async function bench(asked: Options, signal: AbortSignal): Promise<Report> {
         : { ...known, reused: true };
   }
   const grown: Growth[] = [];
-  for (const of of asked.growths) grown.push(await growth(of, workshop(`growth-${of}`)));
+  for (const of of asked.growths)
+    grown.push(await growth(of, workshop(of), join(resolve(asked.work), "livewright/cache")));
   return { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
 }
 
@@ -60,9 +60,7 @@ async function figuresOf(builder: Builder, { asked, by, workshop }: Circumstance
   const { folder, signal, tell } = workshop;
   const wanted = runsFor(asked.rows, builder.name);
   const told = [...bootsFor(asked.rows, builder.name)];
-  const none = { version: await versionOf(builder), packages: 0, taken: today(), runs: {}, boots: {} };
-  if (wanted.size + told.length === 0) return none;
-  await install([...builder.needs, ...(told.length === 0 ? [] : ["qemu-system-x86", "xorriso"])], tell);
+  await install(["time", ...builder.needs, ...(told.length === 0 ? [] : ["qemu-system-x86", "xorriso"])], tell);
   tell("preparing: nothing of this is measured");
   await builder.prepare();
   const runs: Record<string, Run> = {};
@@ -78,11 +76,11 @@ async function figuresOf(builder: Builder, { asked, by, workshop }: Circumstance
     boots[kind] = await bootToLogin({ iso, folder, accelerator: by, told: own, signal });
     tell(`boot, ${kind} arguments: ${boots[kind].toFixed(1)} s`);
   }
-  return { ...none, version: await versionOf(builder), packages: await builder.packages(), runs, boots };
+  return { version: await builder.version(), packages: await builder.packages(), taken: today(), runs, boots };
 }
 
-/** A peer that is not installed yet has none. */
-const versionOf = (builder: Builder): Promise<string> => builder.version().catch(() => "");
+const isAsked = (name: PeerName, { rows }: Options): boolean =>
+  runsFor(rows, name).size + bootsFor(rows, name).size > 0;
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 

@@ -9,10 +9,10 @@ const layerCounts = [1, 4, 16, 40];
 const fileCounts = [1_000, 10_000, 100_000];
 
 /** How the time of a build grows with its layers, or with its files: what lies below them is built beforehand. */
-export async function growth(of: GrowthName, workshop: Workshop): Promise<Growth> {
-  const { folder, mirror, signal, tell } = workshop;
+export async function growth(of: GrowthName, workshop: Workshop, cache: string): Promise<Growth> {
+  const { folder, signal, tell } = workshop;
   const recipe = join(folder, "recipe");
-  const words = command(folder, mirror.main);
+  const words = command(workshop, { cache, output: join(folder, "out") });
   const prepare = of === "layers" ? layers : files;
   await rm(recipe, { recursive: true, force: true });
   await prepare(recipe, 0);
@@ -20,7 +20,7 @@ export async function growth(of: GrowthName, workshop: Workshop): Promise<Growth
   const points = [];
   for (const count of of === "layers" ? layerCounts : fileCounts) {
     await prepare(recipe, count);
-    const { wall } = await measured({ ...workshop, folder }, { words, iso: "", cwd: recipe });
+    const { wall } = await measured(workshop, { words, iso: "", cwd: recipe });
     tell(`${count} ${of}: ${wall.toFixed(1)} s`);
     points.push({ count, seconds: wall });
   }

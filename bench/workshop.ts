@@ -19,8 +19,11 @@ export interface Mirror {
   readonly security: string;
 }
 
+/** A program and its arguments. */
+export type Words = readonly [string, ...string[]];
+
 export interface Measured {
-  readonly words: readonly [string, ...string[]];
+  readonly words: Words;
   /** The ISO it makes. */
   readonly iso: string;
   readonly cwd?: string;
@@ -40,7 +43,7 @@ export async function measured({ folder, signal }: Workshop, { words, iso, cwd =
 /** Run a program that is not measured. */
 export async function logged(
   folder: string,
-  { words: [tool, ...args], cwd, signal }: { words: readonly [string, ...string[]]; cwd: string; signal: AbortSignal },
+  { words: [tool, ...args], cwd, signal }: { words: Words; cwd: string; signal: AbortSignal },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const log = join(folder, "log");

@@ -7,16 +7,17 @@ import { checkout } from "../checkout.ts";
 import type { Run } from "../figures.ts";
 import { extracted } from "../medium.ts";
 import { more } from "../package-set.ts";
-import { measured, middle, type Workshop } from "../workshop.ts";
+import { logged, measured, middle, type Words, type Workshop } from "../workshop.ts";
 
 /** Livewright as a person runs it, with everything on that is on by default. */
 export function livewright(workshop: Workshop): Builder {
-  const { folder, mirror } = workshop;
+  const { folder, signal } = workshop;
   const recipe = join(folder, "recipe");
   const cache = join(folder, "cache");
-  const iso = join(folder, "out/bench-1.0-bookworm-amd64.iso");
+  const output = join(folder, "out");
+  const iso = join(output, "bench-1.0-bookworm-amd64.iso");
   const build = (...words: readonly string[]): Promise<Run> =>
-    measured(workshop, { words: [...command(folder, mirror.main), ...words], iso, cwd: recipe });
+    measured(workshop, { words: [...command(workshop, { cache, output }), ...theme, ...words], iso, cwd: recipe });
   const forget = (): Promise<void> => forgetStages(cache);
 
   let settled = false;
@@ -33,9 +34,11 @@ export function livewright(workshop: Workshop): Builder {
   };
   return {
     name: "livewright",
-    needs: ["mmdebstrap", "squashfs-tools", "xorriso"],
+    needs: ["xorriso"],
     prepare: async () => {
       await mkdir(folder, { recursive: true });
+      const doctor = [process.execPath, program, "doctor", "--install", "--for", "build", "--cache", cache] as const;
+      await logged(folder, { words: doctor, cwd: folder, signal });
       await rm(recipe, { recursive: true, force: true });
       await cp(join(checkout, "bench/recipe"), recipe, { recursive: true });
       await cp(join(checkout, "themes/calm"), join(recipe, "theme"), { recursive: true });
@@ -65,8 +68,8 @@ export function livewright(workshop: Workshop): Builder {
       title: () => changed((at) => build("--set", `menu.title=Title ${at}`)),
       colour: () =>
         changed(async (at) => {
-          const theme = join(recipe, "theme/theme.yaml");
-          await writeFile(theme, (await readFile(theme, "utf8")).replace(/ground: "#..../, `ground: "#e9f${at}`));
+          const file = join(recipe, "theme/theme.yaml");
+          await writeFile(file, (await readFile(file, "utf8")).replace(/ground: "#..../, `ground: "#e9f${at}`));
           return await build();
         }),
       argument: () => changed((at) => build("--set", `kernel.arguments=[quiet, bench=${at}]`)),
@@ -85,16 +88,17 @@ export function livewright(workshop: Workshop): Builder {
 
 const program = join(checkout, "dist/main.js");
 
-/** The theme lies beside the recipe, so that one of its colours can be changed. */
-export const command = (folder: string, mirror: string): [string, ...string[]] => [
+/** A copy that lies beside the recipe, so that one of its colours can be changed. */
+const theme = ["--set", "menu.theme=theme/"];
+
+/** Build the recipe of the folder that the program is started in. */
+export const command = ({ mirror }: Workshop, { cache, output }: { cache: string; output: string }): Words => [
   ...([process.execPath, program, "build", "recipe.yaml"] as const),
-  ...["--cache", join(folder, "cache"), "--output", join(folder, "out"), "--mirror", mirror, "--progress", "plain"],
-  ...(existsSync(join(folder, "recipe/theme")) ? ["--set", "menu.theme=theme/"] : []),
+  ...["--cache", cache, "--output", output, "--mirror", mirror.main, "--progress", "plain"],
 ];
 
 /** Take away what was built and leave what was downloaded. */
-export const forgetStages = (cache: string): Promise<void> =>
-  rm(join(cache, "objects"), { recursive: true, force: true });
+const forgetStages = (cache: string): Promise<void> => rm(join(cache, "objects"), { recursive: true, force: true });
 
 /** The first entry's arguments, without those that are not for live-config. */
 function liveConfigIn(record: string): readonly string[] {
