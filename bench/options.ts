@@ -36,7 +36,7 @@ export function options(words: readonly string[]): Options {
   const only = values.only.flatMap((list) => list.split(","));
   const known = [...rows.map(({ name }) => name), ...growths];
   for (const name of only) oneOf(name, known, "--only");
-  for (const name of values["skip-peer"]) oneOf(name, peerNames.slice(1), "--skip-peer");
+  for (const name of values["skip-peer"]) oneOf(name, peerNames, "--skip-peer");
   const wanted = (name: string): boolean => only.length === 0 || only.includes(name);
   return {
     help: values.help,
@@ -61,7 +61,7 @@ Needs root, a Debian machine that does nothing else, 20 GB of space, and about a
 
   --only ROW[,ROW...]   only these rows: ${rows.map(({ name }) => name).join(", ")};
                         or growth: ${growths.join(", ")}
-  --skip-peer NAME      leave out live-build or script; may be repeated
+  --skip-peer NAME      leave out live-build, script or livewright; may be repeated
   --reuse-peers FILE    take the peers' figures from an earlier run's JSON; they are marked
   --json FILE           where the figures are written (bench.json)
   --out FILE            put the table between the markers of this Markdown file

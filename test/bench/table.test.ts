@@ -114,7 +114,7 @@ test("rows and growth are chosen by name, and peers left out", () => {
 
 test.each([
   [["--only", "warm"], /"warm" is none of cold/],
-  [["--skip-peer", "livewright"], /"livewright" is none of live-build, script/],
+  [["--skip-peer", "mkosi"], /"mkosi" is none of livewright, live-build, script/],
   [["--fast"], /--fast/],
 ])("%j is refused", (words, why) => {
   expect(() => options(words)).toThrow(why);
