@@ -15,6 +15,7 @@ export function livewright(workshop: Workshop): Builder {
   const recipe = join(folder, "recipe");
   const cache = join(folder, "cache");
   const output = join(folder, "out");
+  const downloaded = join(folder, "downloaded");
   const iso = join(output, "bench-1.0-bookworm-amd64.iso");
   const build = (...words: readonly string[]): Promise<Run> =>
     measured(workshop, { words: [...command(workshop, { cache, output }), ...theme, ...words], iso, cwd: recipe });
@@ -43,9 +44,10 @@ export function livewright(workshop: Workshop): Builder {
       await cp(join(checkout, "bench/recipe"), recipe, { recursive: true });
       await cp(join(checkout, "themes/calm"), join(recipe, "theme"), { recursive: true });
       // Changes that an earlier run made and built would be no changes any more.
-      const known = existsSync(cache);
       await forget();
-      if (!known) await settle();
+      if (existsSync(downloaded)) return;
+      await settle();
+      await writeFile(downloaded, "");
     },
     runs: {
       "cold-xz": async () => {
@@ -69,7 +71,7 @@ export function livewright(workshop: Workshop): Builder {
       colour: () =>
         changed(async (at) => {
           const file = join(recipe, "theme/theme.yaml");
-          await writeFile(file, (await readFile(file, "utf8")).replace(/ground: "#..../, `ground: "#e9f${at}`));
+          await writeFile(file, (await readFile(file, "utf8")).replace(/ground: "#..../, `ground: "#e9f${at + 1}`));
           return await build();
         }),
       argument: () => changed((at) => build("--set", `kernel.arguments=[quiet, bench=${at}]`)),
