@@ -100,19 +100,23 @@ const runLines = (name: PeerName, peer: PeerFigures | undefined): readonly (read
         ]),
       ];
 
-/** How much one more costs, between each count and the one before. */
+/** How much one more costs, between each count and the one before; it may not grow, but for a quarter that clocks drift. */
 export function growthTable(growth: readonly Growth[]): string {
-  const head = ["", "count", "seconds", "each one more"];
-  return table(
-    head,
-    growth.flatMap(({ of, points }) =>
-      points.map(({ count, seconds }, at) => {
-        const before = points[at - 1];
-        const each = before && (seconds - before.seconds) / (count - before.count);
-        return [of, String(count), seconds.toFixed(2), each === undefined ? "–" : `${(each * 1000).toPrecision(3)} ms`];
-      }),
-    ),
-  );
+  const head = ["", "count", "seconds", "each one more", "held"];
+  return table(head, growth.flatMap(growthLines));
+}
+
+function growthLines({ of, points }: Growth): readonly (readonly string[])[] {
+  const costs = points.slice(1).map(({ count, seconds }, at) => {
+    const before = points[at]!;
+    return (seconds - before.seconds) / (count - before.count);
+  });
+  return points.map(({ count, seconds }, at) => {
+    const cost = costs[at - 1];
+    const told = cost === undefined ? "–" : `${(cost * 1000).toPrecision(3)} ms`;
+    const held = at < 2 ? "" : verdict([[cost, Math.max(...costs.slice(0, at - 1)) * 1.25]]);
+    return [of, String(count), seconds.toFixed(2), told, held];
+  });
 }
 
 function machineLine({ taken, machine, peers }: Report): string {

@@ -86,16 +86,22 @@ test.each([
   expect(fraction(ratio)).toBe(text);
 });
 
-test("growth is told as what each one more costs", () => {
-  const points = [
+test("growth is told as what each one more costs, and holds while that does not grow", () => {
+  const points = (last: number) => [
     { count: 1, seconds: 2 },
     { count: 5, seconds: 4 },
+    { count: 15, seconds: last },
   ];
-  expect(
-    growthTable([{ of: "layers", points }])
+  const lines = (last: number): readonly string[] =>
+    growthTable([{ of: "layers", points: points(last) }])
       .split("\n")
-      .slice(2),
-  ).toEqual(["| layers | 1 | 2.00 | – |", "| layers | 5 | 4.00 | 500 ms |"]);
+      .slice(2);
+  expect(lines(9)).toEqual([
+    "| layers | 1 | 2.00 | – |  |",
+    "| layers | 5 | 4.00 | 500 ms |  |",
+    "| layers | 15 | 9.00 | 500 ms | yes |",
+  ]);
+  expect(lines(11).at(-1)).toBe("| layers | 15 | 11.00 | 700 ms | **no** |");
 });
 
 test("only the runs that the chosen rows need are made", () => {
