@@ -26,7 +26,8 @@ const tell = (text: string): void => {
   process.stderr.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
 };
 
-async function bench(asked: Options, signal: AbortSignal): Promise<Report> {
+/** Everything that was asked for; after each measurement what is known so far, for an hour's work is not to be lost. */
+async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Report> {
   const mirror = await hostMirror(signal);
   const workshop = (name: string): Workshop => ({
     ...{ folder: join(resolve(asked.work), name), mirror, signal },
@@ -36,17 +37,22 @@ async function bench(asked: Options, signal: AbortSignal): Promise<Report> {
   const earlier = asked.reuse === undefined ? undefined : (JSON.parse(await readFile(asked.reuse, "utf8")) as Report);
   const by = await accelerator(signal);
   const peers: Partial<Record<PeerName, PeerFigures>> = {};
+  const grown: Growth[] = [];
+  const report: Report = { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
   for (const name of asked.peers.filter((each) => isAsked(each, asked))) {
     const known = name === "livewright" ? undefined : earlier?.peers[name];
-    peers[name] =
-      known === undefined
-        ? await figuresOf(builders[name](workshop(name)), { asked, by, workshop: workshop(name) })
-        : { ...known, reused: true };
+    if (known !== undefined) peers[name] = { ...known, reused: true };
+    else
+      for await (const figures of figuresOf(builders[name](workshop(name)), { asked, by, workshop: workshop(name) })) {
+        peers[name] = figures;
+        yield report;
+      }
   }
-  const grown: Growth[] = [];
-  for (const of of asked.growths)
+  for (const of of asked.growths) {
     grown.push(await growth(of, workshop(of), join(resolve(asked.work), "livewright/cache")));
-  return { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
+    yield report;
+  }
+  yield report;
 }
 
 interface Circumstances {
@@ -56,7 +62,7 @@ interface Circumstances {
 }
 
 /** Measure one peer: the runs that the chosen rows need, in the order it names them, then the boots. */
-async function figuresOf(builder: Builder, { asked, by, workshop }: Circumstances): Promise<PeerFigures> {
+async function* figuresOf(builder: Builder, { asked, by, workshop }: Circumstances): AsyncGenerator<PeerFigures> {
   const { folder, signal, tell } = workshop;
   const wanted = runsFor(asked.rows, builder.name);
   const told = [...bootsFor(asked.rows, builder.name)];
@@ -64,19 +70,24 @@ async function figuresOf(builder: Builder, { asked, by, workshop }: Circumstance
   tell("preparing: nothing of this is measured");
   await builder.prepare();
   const runs: Record<string, Run> = {};
+  const boots: Record<string, number> = {};
+  const figures = async (): Promise<PeerFigures> => ({
+    ...{ version: await builder.version(), packages: await builder.packages(), taken: today() },
+    ...{ runs, boots },
+  });
   for (const [name, run] of Object.entries(builder.runs)) {
     if (!wanted.has(name)) continue;
     runs[name] = await run();
     tell(`${name}: ${runs[name].wall.toFixed(2)} s`);
+    yield await figures();
   }
-  const boots: Record<string, number> = {};
   for (const kind of told) {
     const iso = await builder.iso();
     const own = kind === "own" ? await builder.liveConfig(iso) : ["components"];
     boots[kind] = await bootToLogin({ iso, folder, accelerator: by, told: own, signal });
     tell(`boot, ${kind} arguments: ${boots[kind].toFixed(1)} s`);
+    yield await figures();
   }
-  return { version: await builder.version(), packages: await builder.packages(), taken: today(), runs, boots };
 }
 
 const isAsked = (name: PeerName, { rows }: Options): boolean =>
@@ -90,11 +101,13 @@ async function main(): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error("the bench needs root: live-build does");
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(new Error("stopped")));
-  const report = await bench(asked, stop.signal);
-  const text = markdown(report, asked.rows);
-  await writeFile(asked.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  let text = "";
+  for await (const report of bench(asked, stop.signal)) {
+    await writeFile(asked.json, `${JSON.stringify(report, undefined, 2)}\n`);
+    text = markdown(report, asked.rows);
+  }
   if (asked.out !== undefined) await writeFile(asked.out, withBlock(await readFile(asked.out, "utf8"), text));
-  process.stdout.write(`${text}\n\n${JSON.stringify(report)}\n`);
+  process.stdout.write(`${text}\n\n${await readFile(asked.json, "utf8")}`);
 }
 
 try {
