@@ -28,7 +28,7 @@ export function options(words: readonly string[]): Options {
       "skip-peer": { type: "string", multiple: true, default: [] },
       "reuse-peers": { type: "string" },
       out: { type: "string" },
-      json: { type: "string", default: "bench.json" },
+      json: { type: "string", default: ".livewright/bench.json" },
       work: { type: "string", default: "/var/tmp/livewright-bench" },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -63,7 +63,7 @@ Needs root, a Debian machine that does nothing else, 20 GB of space, and about a
                         or growth: ${growths.join(", ")}
   --skip-peer NAME      leave out live-build, script or livewright; may be repeated
   --reuse-peers FILE    take the peers' figures from an earlier run's JSON; they are marked
-  --json FILE           where the figures are written (bench.json)
+  --json FILE           where the figures are written (.livewright/bench.json)
   --out FILE            put the table between the markers of this Markdown file
   --work FOLDER         where it works; downloads are kept there (/var/tmp/livewright-bench)
   -h, --help            print this
