@@ -66,7 +66,7 @@ async function* figuresOf(builder: Builder, { asked, by, workshop }: Circumstanc
   const { folder, signal, tell } = workshop;
   const wanted = runsFor(asked.rows, builder.name);
   const told = [...bootsFor(asked.rows, builder.name)];
-  await install(["time", ...builder.needs, ...(told.length === 0 ? [] : ["qemu-system-x86", "xorriso"])], tell);
+  await install(["time", ...builder.needs, ...(told.length === 0 ? [] : ["qemu-system-x86", "xorriso"])], workshop);
   tell("preparing: nothing of this is measured");
   await builder.prepare();
   const runs: Record<string, Run> = {};
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
   if (asked.help) return void process.stdout.write(help);
   if (process.getuid?.() !== 0) throw new Error("the bench needs root: live-build does");
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(new Error("stopped")));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort(new Error("stopped")));
   let text = "";
   for await (const report of bench(asked, stop.signal)) {
     await writeFile(asked.json, `${JSON.stringify(report, undefined, 2)}\n`);

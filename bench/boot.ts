@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { accompany } from "../src/system/process.ts";
 import { computer, emulator, type Accelerator } from "../src/tools/qemu.ts";
 import { extracted, found } from "./medium.ts";
 
@@ -22,32 +22,32 @@ export interface Boot {
  * and started directly, with the medium in the CD drive, so that menus and their countdowns play no part.
  */
 export async function bootToLogin({ iso, folder, accelerator, told, signal }: Boot): Promise<number> {
-  const kernel = await extracted(iso, await found(iso, "/live", "vmlinuz*"), folder);
-  const initrd = await extracted(iso, await found(iso, "/live", "initrd*"), folder);
+  const place = { folder, signal };
+  const kernel = await extracted(iso, await found(iso, "vmlinuz*", place), place);
+  const initrd = await extracted(iso, await found(iso, "initrd*", place), place);
   const guest = computer({ image: iso, firmware: "bios", attachment: "cd", accelerator, memory: 2048 });
   const began = performance.now();
-  const machine = execa(
-    emulator,
-    [
+  await using machine = accompany({
+    tool: emulator,
+    args: [
       // The kernel that is given directly has the first place in the order.
       ...guest.map((word) => word.replace(",bootindex=0", "")),
       ...["-kernel", kernel, "-initrd", initrd, "-append", [...common, ...told].join(" ")],
       ...["-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot"],
     ],
-    { stdin: "ignore", reject: false, buffer: false, cancelSignal: signal, timeout: patience },
-  );
-  let seconds: number | undefined;
-  let said = "";
-  machine.stdout.on("data", (piece: Buffer) => {
-    said = (said + piece.toString("latin1")).slice(-2000);
-    if (seconds !== undefined || !/\blogin: /.test(said)) return;
-    seconds = (performance.now() - began) / 1000;
-    machine.kill("SIGKILL");
+    signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
   });
-  const { stderr } = machine;
-  stderr.on("data", (piece: Buffer) => (said += piece.toString("latin1")));
-  await machine;
+  let said = "";
+  const login = new Promise<number>((resolve) => {
+    const hear = (piece: Buffer): void => {
+      said = (said + piece.toString("latin1")).slice(-2000);
+      if (/\blogin: /.test(said)) resolve((performance.now() - began) / 1000);
+    };
+    machine.stdout.on("data", hear);
+    machine.stderr.on("data", hear);
+  });
+  const seconds = await Promise.race([login, machine.ended]);
   signal.throwIfAborted();
-  if (seconds === undefined) throw new Error(`${iso} did not boot to a login; the serial line ends so:\n${said}`);
-  return seconds;
+  if (typeof seconds === "number") return seconds;
+  throw new Error(`${iso} did not boot to a login; the serial line ends so:\n${said}`);
 }

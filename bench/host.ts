@@ -1,10 +1,10 @@
 import { cpus, release, totalmem } from "node:os";
-import { execa } from "execa";
 import { accelerator as probe } from "../src/machine/accelerator.ts";
+import { capture, run } from "../src/system/process.ts";
 import { hostReleases, mainCandidates, securityCandidates } from "../src/survey/mirrors.ts";
 import type { Accelerator } from "../src/tools/qemu.ts";
 import type { Machine } from "./figures.ts";
-import type { Mirror } from "./workshop.ts";
+import type { Mirror, Workshop } from "./workshop.ts";
 
 /** The archives that this host's apt reads: all who are compared build from them. */
 export async function hostMirror(signal: AbortSignal): Promise<Mirror> {
@@ -16,22 +16,17 @@ export async function hostMirror(signal: AbortSignal): Promise<Mirror> {
 }
 
 /** Install those of the packages that are missing, and say so. */
-export async function install(packages: readonly string[], tell: (text: string) => void): Promise<void> {
-  const { stdout } = await execa(
-    "dpkg-query",
-    ["--show", "--showformat", "${Package} ${db:Status-Status}\n", ...packages],
-    {
-      reject: false,
-    },
-  );
-  const present = stdout.split("\n").filter((line) => line.endsWith(" installed"));
-  const missing = packages.filter((name) => !present.includes(`${name} installed`));
+export async function install(packages: readonly string[], { signal, tell }: Workshop): Promise<void> {
+  const format = "${Package} ${db:Status-Status}\n";
+  // It ends with 1 when it knows nothing of one of them, and tells the others.
+  const args = ["--show", "--showformat", format, ...packages];
+  const known = await capture({ tool: "dpkg-query", args, signal, accept: [1] });
+  const missing = packages.filter((name) => !known.split("\n").includes(`${name} installed`));
   if (missing.length === 0) return;
   tell(`installing ${missing.join(", ")}`);
-  await execa("apt-get", ["update"]);
-  await execa("apt-get", ["install", "--yes", "--no-install-recommends", "--", ...missing], {
-    env: { DEBIAN_FRONTEND: "noninteractive" },
-  });
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await run({ tool: "apt-get", args: ["update"], signal });
+  await run({ tool: "apt-get", args: ["install", "--yes", "--no-install-recommends", "--", ...missing], env, signal });
 }
 
 export const accelerator = (signal: AbortSignal): Promise<Accelerator> => probe(signal);

@@ -1,7 +1,7 @@
-import { mkdir, readFile, stat } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { run } from "../src/system/process.ts";
 import type { Run } from "./figures.ts";
 import { timeOutput } from "./time-output.ts";
 
@@ -29,11 +29,11 @@ export interface Measured {
   readonly cwd?: string;
 }
 
-/** Run a program to its end under GNU time. What it says goes to a log, whose end is told when it fails. */
+/** Run a program to its end under GNU time. What it says goes to a log. */
 export async function measured({ folder, signal }: Workshop, { words, iso, cwd = folder }: Measured): Promise<Run> {
   const spent = join(folder, "time");
   // What others left to be written is not this run's.
-  await execa("sync");
+  await run({ tool: "sync", args: [], signal });
   const began = performance.now();
   await logged(folder, { words: ["time", "--verbose", `--output=${spent}`, "--", ...words], cwd, signal });
   const wall = (performance.now() - began) / 1000;
@@ -45,20 +45,9 @@ export async function logged(
   folder: string,
   { words: [tool, ...args], cwd, signal }: { words: Words; cwd: string; signal: AbortSignal },
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const log = join(folder, "log");
-  const file = { file: log, append: true } as const;
-  const done = await execa(tool, args, {
-    ...{ cwd, cancelSignal: signal, forceKillAfterDelay: 20_000, reject: false, buffer: false },
-    env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C.UTF-8" },
-    ...({ stdin: "ignore", stdout: file, stderr: file } as const),
-  });
-  signal.throwIfAborted();
-  if (!done.failed) return;
-  const end = (await readFile(log, "utf8")).trimEnd().split("\n").slice(-20).join("\n");
-  throw new Error(
-    `${tool} ${args.join(" ")}\nended with ${done.exitCode ?? done.signal ?? "no status"}; ${log} ends so:\n${end}`,
-  );
+  const log = createWriteStream(join(folder, "log"), { flags: "a" });
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await run({ tool, args, cwd, env, signal, onLine: (line) => void log.write(`${line}\n`) }).finally(() => log.end());
 }
 
 /** The one in the middle by its clock: short runs are repeated, for a machine is never quite idle. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
+import { capture } from "../../src/system/process.ts";
 import type { Builder } from "../builder.ts";
 import type { Run } from "../figures.ts";
 import { oneMore } from "../package-set.ts";
@@ -9,7 +9,7 @@ import { measured, type Mirror, type Workshop } from "../workshop.ts";
 
 /** live-build as its manual has it: `auto/config` says what is wanted, `lb clean` and `lb build` follow a change. */
 export function liveBuild(workshop: Workshop): Builder {
-  const { folder } = workshop;
+  const { folder, signal } = workshop;
   const iso = join(folder, "live-image-amd64.hybrid.iso");
   const desk = deskIn(workshop);
   const build = (commands: string): Promise<Run> => measured(workshop, { words: ["sh", "-c", commands], iso });
@@ -64,7 +64,7 @@ export function liveBuild(workshop: Workshop): Builder {
       },
     },
     iso: whole,
-    version: async () => (await execa("lb", ["--version"])).stdout.trim(),
+    version: async () => (await capture({ tool: "lb", args: ["--version"], signal })).trim(),
     packages: async () => (await readFile(join(folder, "chroot.packages.live"), "utf8")).trim().split("\n").length,
     liveConfig: () => Promise.resolve(["components"]),
   };

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { capture } from "../../src/system/process.ts";
 import type { Builder } from "../builder.ts";
 import { checkout } from "../checkout.ts";
 import type { Run } from "../figures.ts";
@@ -81,10 +81,10 @@ export function livewright(workshop: Workshop): Builder {
       await settle();
       return iso;
     },
-    version: async () => (await execa(process.execPath, [program, "--version"])).stdout.trim(),
+    version: async () => (await capture({ tool: process.execPath, args: [program, "--version"], signal })).trim(),
     packages: async () => (await readFile(iso.replace(/iso$/, "packages"), "utf8")).trim().split("\n").length,
     liveConfig: async (medium) =>
-      liveConfigIn(await readFile(await extracted(medium, "/.disk/livewright.json", folder), "utf8")),
+      liveConfigIn(await readFile(await extracted(medium, "/.disk/livewright.json", workshop), "utf8")),
   };
 }
 
