@@ -7,6 +7,18 @@ export const packageSet: readonly string[] = [
   "task-ssh-server",
 ];
 
+/** What packages of the minimal system recommend. mmdebstrap heeds that while bootstrapping; others have to ask for it by name. */
+export const recommended: readonly string[] = [
+  "apt-utils",
+  "bash-completion",
+  "bsdextrautils",
+  "debconf-i18n",
+  "e2fsprogs-l10n",
+  "libgpg-error-l10n",
+  "manpages",
+  "netbase",
+];
+
 /** Packages that bring little with them, so that what is measured is the change. */
 export const more = ["htop", "lsof", "tree"] as const;
 export const oneMore = more[0];

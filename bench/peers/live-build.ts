@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { capture } from "../../src/system/process.ts";
 import type { Builder } from "../builder.ts";
 import type { Run } from "../figures.ts";
-import { oneMore } from "../package-set.ts";
+import { oneMore, recommended } from "../package-set.ts";
 import { measured, type Mirror, type Workshop } from "../workshop.ts";
 
 /** live-build as its manual has it: `auto/config` says what is wanted, `lb clean` and `lb build` follow a change. */
@@ -87,7 +87,7 @@ const deskIn = ({ folder, mirror }: Workshop) => ({
     write(
       folder,
       "config/package-lists/server.list.chroot",
-      `${["sudo", "task-ssh-server", ...packages].join("\n")}\n`,
+      `${["sudo", "task-ssh-server", ...recommended, ...packages].join("\n")}\n`,
     ),
   lay: (line: string): Promise<void> => write(folder, "config/includes.chroot_after_packages/etc/bench", `${line}\n`),
 });
