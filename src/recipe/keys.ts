@@ -93,7 +93,7 @@ export const recipeKeys = keys({
     layers: list({
       about: "The recipe's own layers, lowest first. They are appended to those of the recipe it extends.",
       item: layer,
-      most: 30,
+      most: 60,
       appends: true,
     }),
     user,

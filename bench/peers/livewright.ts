@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { capture } from "../../src/system/process.ts";
+import type { Builder } from "../builder.ts";
+import { checkout } from "../checkout.ts";
+import type { Run } from "../figures.ts";
+import { extracted } from "../medium.ts";
+import { more } from "../package-set.ts";
+import { logged, measured, middle, type Words, type Workshop } from "../workshop.ts";
+
+/** Livewright as a person runs it, with everything on that is on by default. */
+export function livewright(workshop: Workshop): Builder {
+  const { folder, signal } = workshop;
+  const recipe = join(folder, "recipe");
+  const cache = join(folder, "cache");
+  const output = join(folder, "out");
+  const downloaded = join(folder, "downloaded");
+  const iso = join(output, "bench-1.0-bookworm-amd64.iso");
+  const build = (...words: readonly string[]): Promise<Run> =>
+    measured(workshop, { words: [...command(workshop, { cache, output }), ...theme, ...words], iso, cwd: recipe });
+  const forget = (): Promise<void> => forgetStages(cache);
+
+  let settled = false;
+  /** The state that each change starts from: everything is built. */
+  const settle = async (): Promise<void> => {
+    if (!settled) await build();
+    settled = true;
+  };
+  const changed = async (change: (at: number) => Promise<Run>): Promise<Run> => {
+    await settle();
+    const runs: Run[] = [];
+    for (const at of more.keys()) runs.push(await change(at));
+    return middle(runs);
+  };
+  return {
+    name: "livewright",
+    needs: ["xorriso"],
+    prepare: async () => {
+      await mkdir(folder, { recursive: true });
+      const doctor = [process.execPath, program, "doctor", "--install", "--for", "build", "--cache", cache] as const;
+      await logged(folder, { words: doctor, cwd: folder, signal });
+      await rm(recipe, { recursive: true, force: true });
+      await cp(join(checkout, "bench/recipe"), recipe, { recursive: true });
+      await cp(join(checkout, "themes/calm"), join(recipe, "theme"), { recursive: true });
+      // Changes that an earlier run made and built would be no changes any more.
+      await forget();
+      if (existsSync(downloaded)) return;
+      await settle();
+      await writeFile(downloaded, "");
+    },
+    runs: {
+      "cold-xz": async () => {
+        settled = false;
+        await forget();
+        return await build("--set", "squashfs.compression=xz");
+      },
+      cold: async () => {
+        await forget();
+        const run = await build();
+        settled = true;
+        return run;
+      },
+      package: () => changed((at) => build("--set", `layers[1].packages=[${more[at]!}]`)),
+      file: () =>
+        changed(async () => {
+          await writeFile(join(recipe, "overlay/etc/bench"), `line ${Date.now()}\n`);
+          return await build();
+        }),
+      title: () => changed((at) => build("--set", `menu.title=Title ${at}`)),
+      colour: () =>
+        changed(async (at) => {
+          const file = join(recipe, "theme/theme.yaml");
+          await writeFile(file, (await readFile(file, "utf8")).replace(/ground: "#..../, `ground: "#e9f${at + 1}`));
+          return await build();
+        }),
+      argument: () => changed((at) => build("--set", `kernel.arguments=[quiet, bench=${at}]`)),
+      nothing: () => changed(() => build()),
+    },
+    iso: async () => {
+      await settle();
+      return iso;
+    },
+    version: async () => (await capture({ tool: process.execPath, args: [program, "--version"], signal })).trim(),
+    packages: async () => (await readFile(iso.replace(/iso$/, "packages"), "utf8")).trim().split("\n").length,
+    liveConfig: async (medium) =>
+      liveConfigIn(await readFile(await extracted(medium, "/.disk/livewright.json", workshop), "utf8")),
+  };
+}
+
+const program = join(checkout, "dist/main.js");
+
+/** A copy that lies beside the recipe, so that one of its colours can be changed. */
+const theme = ["--set", "menu.theme=theme/"];
+
+/** Build the recipe of the folder that the program is started in. */
+export const command = ({ mirror }: Workshop, { cache, output }: { cache: string; output: string }): Words => [
+  ...([process.execPath, program, "build", "recipe.yaml"] as const),
+  ...["--cache", cache, "--output", output, "--mirror", mirror.main, "--progress", "plain"],
+];
+
+/** Take away what was built and leave what was downloaded. */
+const forgetStages = (cache: string): Promise<void> => rm(join(cache, "objects"), { recursive: true, force: true });
+
+/** The first entry's arguments, without those that are not for live-config. */
+function liveConfigIn(record: string): readonly string[] {
+  const { menu } = JSON.parse(record) as { menu: { entries: readonly { arguments?: readonly string[] }[] } };
+  const entry = menu.entries.find((each) => each.arguments !== undefined);
+  return (entry?.arguments ?? []).filter((each) => /^(components|nocomponents=|username=)/.test(each));
+}
