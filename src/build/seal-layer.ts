@@ -2,10 +2,9 @@ import { pour } from "../system/process.ts";
 import { tarTree } from "../tools/tar.ts";
 import { canonical, hasAcl } from "./tar/canonical.ts";
 import type { TarEntry } from "./tar/entry.ts";
-import { Gathered } from "./tar/gathered.ts";
-import { Manifester, readable } from "./tar/manifest.ts";
+import { readable } from "./tar/manifest.ts";
 import { TarReader, type TarVisitor } from "./tar/read.ts";
-import { tarEnd, tarHeader, tarPadding } from "./tar/write.ts";
+import { Recorder } from "./tar/record.ts";
 
 export interface Sealing {
   /** An overlay's upper directory, or a whole tree. */
@@ -31,54 +30,39 @@ export interface Sealed {
  * directories stay as the kernel wrote them; sockets, which only a running program can use, are left out by tar.
  */
 export async function sealLayer({ upper, tar, manifest, epoch, signal, onLine }: Sealing): Promise<Sealed> {
-  await using tarFile = await Gathered.create(tar);
-  await using manifestFile = await Gathered.create(manifest);
-  const sealer = new Sealer(tarFile, manifestFile, epoch);
+  await using recorder = await Recorder.create(tar, manifest);
+  const sealer = new Sealer(recorder, epoch);
   const reader = new TarReader(sealer);
   await pour({ ...tarTree(upper), signal, onLine }, async (piece) => {
     reader.push(piece);
-    if (tarFile.full) await tarFile.flush();
-    if (manifestFile.full) await manifestFile.flush();
+    await recorder.keepUp();
   });
   reader.finish();
-  tarFile.add(tarEnd());
-  await Promise.all([tarFile.finish(), manifestFile.finish()]);
-  return { bytes: tarFile.bytes, entries: sealer.entries, aclsRemoved: sealer.aclsRemoved };
+  await recorder.finish();
+  return { bytes: recorder.bytes, entries: recorder.entries, aclsRemoved: sealer.aclsRemoved };
 }
 
-/** Passes each member on in its canonical form, to the tar and to the manifest. */
+/** Passes each member on in its canonical form. */
 class Sealer implements TarVisitor {
-  entries = 0;
   readonly aclsRemoved: string[] = [];
-  readonly #tar: Gathered;
-  readonly #manifester: Manifester;
+  readonly #recorder: Recorder;
   readonly #epoch: number;
-  #size = 0;
 
-  constructor(tar: Gathered, manifest: Gathered, epoch: number) {
-    this.#tar = tar;
+  constructor(recorder: Recorder, epoch: number) {
+    this.#recorder = recorder;
     this.#epoch = epoch;
-    this.#manifester = new Manifester((line) => {
-      manifest.add(Buffer.from(`${JSON.stringify(line)}\n`));
-    });
   }
 
   entry(found: TarEntry): void {
-    const entry = canonical(found, this.#epoch);
     if (hasAcl(found)) this.aclsRemoved.push(readable(found.path));
-    this.entries += 1;
-    this.#size = entry.size;
-    this.#tar.add(tarHeader(entry));
-    this.#manifester.entry(entry);
+    this.#recorder.entry(canonical(found, this.#epoch));
   }
 
   content(piece: Buffer): void {
-    this.#tar.add(piece);
-    this.#manifester.content(piece);
+    this.#recorder.content(piece);
   }
 
   end(): void {
-    this.#tar.add(tarPadding(this.#size));
-    this.#manifester.end();
+    this.#recorder.end();
   }
 }

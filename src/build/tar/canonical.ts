@@ -14,6 +14,24 @@ export function canonical(entry: TarEntry, epoch: number): TarEntry {
   return { ...entry, mode: modeWithoutAcl(entry), mtime, xattrs };
 }
 
+/** A member of a finished module: everything is kept but marks that its overlay left and that mean nothing elsewhere. */
+export function published(entry: TarEntry): TarEntry {
+  const xattrs = new Map([...entry.xattrs].filter(([name, value]) => isKept(entry, name, value)));
+  return { ...entry, xattrs };
+}
+
+function isKept(entry: TarEntry, name: string, value: Buffer): boolean {
+  const mark = overlayMark.exec(name)?.[1];
+  if (mark === undefined) return true;
+  if (name.startsWith("user."))
+    throw unfollowed(
+      entry,
+      name,
+      "translate user.overlay.opaque to trusted.overlay.opaque, as live-boot's overlay reads it",
+    );
+  return meaning(entry, name, value) === "opaque";
+}
+
 /** Access control lists cannot live in squashfs. */
 export const hasAcl = ({ xattrs }: TarEntry): boolean => [...xattrs.keys()].some((name) => name.startsWith(acl));
 
@@ -38,19 +56,40 @@ const overlayMark = /^(?:trusted|user)\.overlay\.(.*)$/;
 /** Marks that hold file handles and counts of this very mount, and mean nothing elsewhere. */
 const localMarks = new Set(["origin", "impure", "uuid", "nlink", "upper", "protattr"]);
 
-function kept(entry: TarEntry, name: string, value: Buffer): [string, Buffer][] {
-  const mark = overlayMark.exec(name)?.[1];
-  if (mark === undefined) return name === "security.capability" || name.startsWith("user.") ? [[name, value]] : [];
-  if (mark === "opaque" && value.toString("latin1") === "y") return [["trusted.overlay.opaque", value]];
-  if (localMarks.has(mark)) return [];
-  throw new Failure(
+/** What a mark means to another overlay. Those that it would have to follow elsewhere are refused. */
+function meaning(entry: TarEntry, name: string, value: Buffer): "opaque" | "nothing" {
+  const mark = overlayMark.exec(name)?.[1] ?? "";
+  if (mark === "opaque" && value.toString("latin1") === "y") return "opaque";
+  if (localMarks.has(mark)) return "nothing";
+  throw unfollowed(entry, name, "record layers with redirect_dir=off,metacopy=off");
+}
+
+const unfollowed = (entry: TarEntry, name: string, remedy: string): Failure =>
+  new Failure(
     "step-failed",
     `${readable(entry.path)} has the overlay mark ${name}, which no other overlay could follow`,
     {
-      remedy: "record layers with redirect_dir=off,metacopy=off",
+      remedy,
     },
   );
+
+function kept(entry: TarEntry, name: string, value: Buffer): [string, Buffer][] {
+  if (overlayMark.test(name))
+    return meaning(entry, name, value) === "opaque" ? [["trusted.overlay.opaque", value]] : [];
+  if (name === "security.capability" || name.startsWith("user.")) return [[name, value]];
+  if (name.startsWith("trusted.") && !name.startsWith("trusted.SGI_ACL_")) throw unseen(entry, name);
+  return [];
 }
+
+/** XFS shows its access control lists as trusted.SGI_ACL_*; labels and checksums in security.* are the build machine's own. */
+const unseen = (entry: TarEntry, name: string): Failure =>
+  new Failure(
+    "step-failed",
+    `${readable(entry.path)} has the attribute ${name}, which a user namespace can neither see nor set`,
+    {
+      remedy: "remove it in the hook or package that sets it; user.* and security.capability are kept",
+    },
+  );
 
 /** GNU tar escapes "=" and "%" in names of extended attributes; squashfs-tools takes them as they stand. */
 function decoded(name: string): string {

@@ -1,9 +1,9 @@
 import { blockSize, padding, type TarEntry } from "./entry.ts";
 import { beforeNul, broken, extensions, parseHeader, paxRecords, toEntry, type Header } from "./header.ts";
 
-/** Told of a tar's members in order: each entry, then its content piece by piece, then its end. */
+/** Told of a tar's members in order: each entry and where its content begins, then that piece by piece, then its end. */
 export interface TarVisitor {
-  entry(entry: TarEntry): void;
+  entry(entry: TarEntry, at: number): void;
   content(piece: Buffer): void;
   end(): void;
 }
@@ -17,6 +17,8 @@ export class TarReader {
   /** Bytes of an unfinished block or extended header. */
   #held: Buffer = Buffer.alloc(0);
   #state: "header" | "extended" | "content" | "padding" | "ended" = "header";
+  /** Bytes of the stream behind us. */
+  #at = 0;
   #left = 0;
   #pad = 0;
   #extended: Header | undefined;
@@ -32,6 +34,7 @@ export class TarReader {
     while (data.length > 0) {
       const used = this.#take(data);
       if (used === 0) break;
+      this.#at += used;
       data = data.subarray(used);
     }
     this.#held = data;
@@ -82,7 +85,7 @@ export class TarReader {
     }
     const entry = toEntry(header, new Map([...this.#always, ...this.#pax]));
     this.#pax = new Map();
-    this.#visitor.entry(entry);
+    this.#visitor.entry(entry, this.#at + blockSize);
     this.#left = entry.size;
     this.#pad = padding(entry.size);
     if (this.#left === 0) this.#endContent();
