@@ -41,12 +41,15 @@ export async function joinLayers({ layers, tar, manifest, signal }: Joining): Pr
 
 async function index(path: string, layer: Layer, signal: AbortSignal): Promise<void> {
   const reader = new TarReader({ entry: layer.add, content: () => undefined, end: () => undefined });
-  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20, signal })) reader.push(piece as Buffer);
+  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+    signal.throwIfAborted();
+    reader.push(piece as Buffer);
+  }
   reader.finish();
 }
 
 /** Read at once: most files are small and lie one after the other. */
-const enough = 2 ** 22;
+const enough = 2 ** 20;
 
 /** Content of the layers' members, by where it lies. */
 class Contents implements AsyncDisposable {

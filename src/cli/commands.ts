@@ -111,6 +111,21 @@ export function commands(world: World): Command {
       await within(world, given, (session) => inspect(iso, given, session));
     });
 
+  add("flatten", "Join squashfs modules, lowest first, into one that shows the same.", [
+    "livewright flatten 01-base.squashfs 02-essential.squashfs 03-settings.squashfs -o filesystem.squashfs",
+    "livewright flatten $(sed 's|^|/media/stick/live/|' /media/stick/live/filesystem.module) -o all.squashfs",
+    "livewright flatten base.squashfs desk.squashfs -o joined.squashfs --compression xz",
+  ])
+    .argument("<module...>", "the modules, in the order in which live-boot stacks them")
+    .requiredOption("-o, --output <file>", "the squashfs to write; it must not be there yet", option.folderPath)
+    .addOption(option.compression())
+    .addOption(new Option("--level <number>", "how hard to try (default: 9 for zstd)").argParser(option.positive))
+    .addOption(option.progress())
+    .action(async (modules: readonly string[], given: options.FlattenOptions & Talking) => {
+      const { flatten } = await import("./flatten.ts");
+      await within(world, given, (session) => flatten(modules, given, session));
+    });
+
   add("doctor", "Say whether this host is ready: tools, permissions, kernel, space.", [
     "livewright doctor",
     "livewright doctor --install",

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
+import { compressions } from "../recipe/compression.ts";
 import { didYouMean } from "../recipe/suggest.ts";
 import { modes } from "../report/reporter.ts";
 
@@ -26,6 +27,11 @@ export const progress = (): Option =>
     .argParser((value: string) => oneOf(value, modes));
 
 export const json = (what: string): Option => new Option("--json", `print ${what} as one JSON object`).default(false);
+
+export const compression = (): Option =>
+  new Option("--compression <name>", `how the content is packed: ${compressions.join(", ")}`)
+    .default("zstd")
+    .argParser((value: string) => oneOf(value, compressions));
 
 /** A comma-separated choice of several known words. */
 export function listOf(flags: string, description: string, known: readonly string[], usual: readonly string[]): Option {

@@ -1,3 +1,5 @@
+import type { Compression } from "../recipe/compression.ts";
+
 /** What each subcommand's options decode to. `program.ts` says how they are spelled. */
 
 /** Options of every command that reads a recipe. */
@@ -56,6 +58,13 @@ export interface TestOptions {
 
 export interface InspectOptions {
   readonly json: boolean;
+}
+
+export interface FlattenOptions {
+  /** The squashfs to write. */
+  readonly output: string;
+  readonly compression: Compression;
+  readonly level?: number;
 }
 
 export interface DoctorOptions {

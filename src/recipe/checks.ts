@@ -1,3 +1,4 @@
+import { levels } from "./compression.ts";
 import { bytesOf } from "./decode.ts";
 import type { Wish } from "./keys.ts";
 import { entryFamilies } from "./recipe.ts";
@@ -106,8 +107,6 @@ function timezone({ wish, fault, warn }: Checking): void {
     else warn(["timezone"], `${wish.timezone} is not known here; it must be one of the suite's tzdata`);
   }
 }
-
-const levels = { zstd: 22, gzip: 9, lzo: 9, xz: 0, lz4: 0 } as const;
 
 function squashfs({ wish: { squashfs }, fault }: Checking): void {
   const most = levels[squashfs.compression];

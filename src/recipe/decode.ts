@@ -1,5 +1,6 @@
 import { normalize } from "node:path/posix";
 import { shipped, source, type SourcePlace } from "../command.ts";
+import { usualLevel } from "./compression.ts";
 import type { Wish } from "./keys.ts";
 import type { Installer, Layer, Recipe, Secret, Squashfs } from "./recipe.ts";
 import { codenameOf } from "./suites.ts";
@@ -103,7 +104,7 @@ function rootOf(root: Wish["root"]): Recipe["root"] {
 }
 
 function decodeSquashfs({ compression, level, block }: Wish["squashfs"]): Squashfs {
-  const chosen = level ?? (compression === "zstd" ? 9 : undefined);
+  const chosen = level ?? usualLevel(compression);
   return { compression, ...(chosen !== undefined && { level: chosen }), block: bytesOf(block) };
 }
 

@@ -1,3 +1,4 @@
+import { compressions } from "./compression.ts";
 import * as is from "./patterns.ts";
 import { entryFamilies } from "./recipe.ts";
 import { flag, keys, list, path, text, whole, word } from "./shape.ts";
@@ -8,7 +9,7 @@ export const squashfs = keys({
   keys: {
     compression: word({
       about: "zstd is small and quick; xz a little smaller and many times slower; lz4 the quickest and largest.",
-      of: ["zstd", "xz", "gzip", "lz4", "lzo"],
+      of: compressions,
       must: "a compression of squashfs",
       default: "zstd",
     }),
