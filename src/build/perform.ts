@@ -1,18 +1,22 @@
+import { stat } from "node:fs/promises";
 import { audit } from "../audit/audit.ts";
 import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
 import type { MediumRecord } from "../medium.ts";
-import type { PlannedStage, Step } from "../plan/stage.ts";
+import type { Limit, PlannedStage, Step } from "../plan/stage.ts";
 import { concatenate, copy, readText, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
+import { refuseExcess, type Weighed } from "./budget.ts";
 import type { Draft } from "./cache.ts";
 import { checksums } from "./checksums.ts";
+import { joinLayers } from "./join-layers.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
 import { meters } from "./meters.ts";
 import { inSandbox, onHost } from "./sandbox.ts";
 import { sealLayer } from "./seal-layer.ts";
 import { verifySquashfs } from "./verify-squashfs.ts";
+import { weigh, type Sizes } from "./weigh.ts";
 
 export interface Performance extends Whereabouts {
   readonly draft: Draft;
@@ -35,6 +39,27 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return concatenate(step.files.map(find), find(step.to));
     case "seal-layer":
       return seal(step, at);
+    case "join-layers": {
+      const { layers, tar, manifest } = step;
+      await joinLayers({ layers: layers.map(find), tar: find(tar), manifest: find(manifest), signal });
+      return;
+    }
+    case "weigh": {
+      const sizes = await weigh({
+        layers: step.layers.map(({ name, stage }) => ({ name, folder: find(stage) })),
+        modules: step.modules.map(({ file, image }) => ({ file, image: find(image) })),
+        listing: find(step.listing),
+        packages: find(step.packages),
+      });
+      return write(find(step.to), json(sizes));
+    }
+    case "budget": {
+      const sizes = await readSizes(find(step.sizes));
+      const weighed = await Promise.all(step.limits.map((limit) => weighedOf(limit, sizes, find)));
+      return refuseExcess(weighed, sizes);
+    }
+    case "provenance":
+      return write(find(step.to), json({ ...step.provenance, sizes: await readSizes(find(step.sizes)) }));
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "dress": {
@@ -49,12 +74,29 @@ export async function perform(step: Step, at: Performance): Promise<void> {
     }
     case "record": {
       const record: MediumRecord = { ...step.record, kernel: (await readText(find(step.kernel))).trim() };
-      return write(find(step.to), `${JSON.stringify(record, undefined, 2)}\n`);
+      return write(find(step.to), json(record));
     }
     case "checksums":
       return checksums(find(step.tree), step.except, signal);
     case "audit":
       return judge(find(step.iso), at);
+  }
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+const readSizes = async (path: string): Promise<Sizes> => JSON.parse(await readText(path)) as Sizes;
+
+async function weighedOf(limit: Limit, sizes: Sizes, find: (place: Place) => string): Promise<Weighed> {
+  switch (limit.of) {
+    case "iso":
+      return { ...limit, what: "the ISO", bytes: (await stat(find(limit.file))).size };
+    case "root":
+      return { ...limit, what: "the root filesystem", bytes: sizes.root };
+    case "layer": {
+      const layer = sizes.layers.find(({ name }) => name === limit.layer);
+      return { ...limit, what: `the layer ${limit.layer}`, bytes: layer?.files ?? 0 };
+    }
   }
 }
 

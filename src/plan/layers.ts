@@ -1,5 +1,6 @@
 import { from, output, type Place } from "../command.ts";
 import { firmwarePackages } from "../recipe/firmware.ts";
+import { framed } from "../recipe/modules.ts";
 import type { Layer, Recipe } from "../recipe/recipe.ts";
 import type { Step } from "./stage.ts";
 
@@ -7,11 +8,7 @@ import type { Step } from "./stage.ts";
 export const layersOf = (recipe: Recipe): readonly Layer[] => [essential(recipe), ...recipe.layers];
 
 /** Names of all layers, lowest first. */
-export const layerNames = (recipe: Recipe): readonly string[] => [
-  "base",
-  ...layersOf(recipe).map(({ name }) => name),
-  "settings",
-];
+export const layerNames = ({ layers }: Recipe): readonly string[] => framed(layers.map(({ name }) => name));
 
 /** The stage that makes a layer. */
 export const layerStage = (layer: string): string => `layer-${layer}`;
@@ -23,10 +20,6 @@ export const treesBelow = (recipe: Recipe, layer: string): readonly Place[] =>
 export const allTrees = (recipe: Recipe): readonly Place[] => layerNames(recipe).map(treeOf);
 
 const treeOf = (layer: string): Place => from(layerStage(layer), "tree");
-
-/** Squashfs modules are numbered so that any reader stacks them right; live-boot's own sorting would not (FACTS: base-x < base). */
-export const moduleName = (recipe: Recipe, layer: string): string =>
-  `${String(layerNames(recipe).indexOf(layer) + 1).padStart(2, "0")}-${layer}.squashfs`;
 
 /** The last step of every layer: its changes become its object. */
 export const sealed = (epoch: number): Step => ({

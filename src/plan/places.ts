@@ -32,6 +32,18 @@ function placesOf(step: Step): readonly Place[] {
       return [step.from, step.to];
     case "concatenate":
       return [...step.files, step.to];
+    case "join-layers":
+      return [...step.layers, step.tar, step.manifest];
+    case "weigh":
+      return [
+        ...step.layers.map(({ stage }) => stage),
+        ...step.modules.map(({ image }) => image),
+        ...[step.listing, step.packages, step.to],
+      ];
+    case "budget":
+      return [...step.limits.flatMap((limit) => (limit.of === "iso" ? [limit.file] : [])), step.sizes];
+    case "provenance":
+      return [step.sizes, step.to];
     case "seal-layer":
       return [step.upper, step.tar, step.manifest];
     case "verify-squashfs":

@@ -1,6 +1,6 @@
 import { from, shipped, type SourcePlace } from "../command.ts";
 import type { Recipe } from "../recipe/recipe.ts";
-import { layerNames, layersOf } from "./layers.ts";
+import { layersOf } from "./layers.ts";
 import { iso } from "./media/iso.ts";
 import { identify, medium, type Origin } from "./media/medium.ts";
 import { placesIn, toolsIn } from "./places.ts";
@@ -11,6 +11,7 @@ import { layer } from "./stages/layer.ts";
 import { installer, loaders } from "./stages/loaders.ts";
 import { disk, raw } from "./stages/raw.ts";
 import { settings } from "./stages/settings.ts";
+import { sizes } from "./stages/sizes.ts";
 import { squashfs } from "./stages/squashfs.ts";
 import { placeKey, type Artefact, type Facts, type Plan, type Stage } from "./stage.ts";
 
@@ -56,7 +57,8 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   inventory(recipe),
   raw(recipe, facts),
   disk(recipe, facts),
-  ...layerNames(recipe).map((each) => squashfs(recipe, each)),
+  ...squashfs(recipe),
+  sizes(recipe),
 ];
 
 const artefactsOf = (recipe: Recipe, keepRaw: boolean): readonly Artefact[] => [

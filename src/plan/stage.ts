@@ -16,6 +16,22 @@ export type Step =
       readonly manifest: Place;
       readonly epoch: number;
     }
+  /** The canonical tar and manifest of the tree that layers show when they are stacked, lowest first. */
+  | { readonly do: "join-layers"; readonly layers: readonly Place[]; readonly tar: Place; readonly manifest: Place }
+  /** Refuse layers that would show another tree than the one listed, and tell the bytes of layers, modules and packages. */
+  | {
+      readonly do: "weigh";
+      readonly layers: readonly { readonly name: string; readonly stage: Place }[];
+      readonly modules: readonly { readonly file: string; readonly image: Place }[];
+      /** Lists by `hooks/listing`, and the inventory's `packages`. */
+      readonly listing: Place;
+      readonly packages: Place;
+      readonly to: Place;
+    }
+  /** Refuse what has grown beyond what the recipe allows. */
+  | { readonly do: "budget"; readonly limits: readonly Limit[]; readonly sizes: Place }
+  /** How the medium came to be, completed by what it weighs. */
+  | { readonly do: "provenance"; readonly provenance: object; readonly sizes: Place; readonly to: Place }
   /** Read a squashfs back whole and compare it with the manifest of what it was made from. */
   | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place }
   /** Write the menus, splash and GRUB theme into a medium's tree. */
@@ -33,6 +49,13 @@ export type Step =
   /** sha256sum.txt and md5sum.txt over a tree, but for what the ISO writer patches. */
   | { readonly do: "checksums"; readonly tree: Place; readonly except: readonly string[] }
   | { readonly do: "audit"; readonly iso: Place };
+
+/** The most bytes that something may have, and the recipe's key that says so. */
+export type Limit = { readonly most: number; readonly key: string } & (
+  | { readonly of: "iso"; readonly file: Place }
+  | { readonly of: "root" }
+  | { readonly of: "layer"; readonly layer: string }
+);
 
 /** Where a program that touches a root filesystem runs: namespaces of its own, the root at `/mnt/root`. */
 export interface Sandbox {
@@ -61,7 +84,7 @@ export interface Stage {
   readonly after?: readonly string[];
   /** What this stage's output can be made from again: completed and told when the stage fails. */
   readonly keeps?: Place;
-  /** Its output is a safety copy, removed when the build has succeeded without a wish for it. */
+  /** Its output is a safety copy or a step on the way, removed when the build has succeeded without a wish for it. */
   readonly passing?: true;
   /** Bytes this stage is expected to write, for the forecast. */
   readonly bytes: number;

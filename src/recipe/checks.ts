@@ -1,6 +1,7 @@
 import { levels } from "./compression.ts";
 import { bytesOf } from "./decode.ts";
 import type { Wish } from "./keys.ts";
+import { framed, longestLower, lowerOption, moduleFiles } from "./modules.ts";
 import { entryFamilies } from "./recipe.ts";
 import { didYouMean, suggestion } from "./suggest.ts";
 import { codenameOf, suiteNames } from "./suites.ts";
@@ -28,7 +29,19 @@ export function check(wish: Wish, tree: Node, to: { readonly tell: Tell; readonl
       to.warn(spot(way), `${spell(tree, way)}: ${message}`);
     },
   };
-  for (const each of [suite, firmware, layers, accounts, timezone, squashfs, menu, repositories, addresses, trust])
+  for (const each of [
+    suite,
+    firmware,
+    layers,
+    chain,
+    accounts,
+    timezone,
+    squashfs,
+    menu,
+    repositories,
+    addresses,
+    trust,
+  ])
     each(checking);
 }
 
@@ -50,7 +63,19 @@ function firmware({ wish, fault }: Checking): void {
     );
 }
 
-const reserved = ["base", "essential", "settings"];
+const reserved = framed([]);
+
+/** As live-boot stacks the modules, all of them are named in one mount option. */
+function chain({ wish, fault }: Checking): void {
+  if (wish.squashfs.modules === "single") return;
+  const files = moduleFiles(framed(wish.layers.map(({ name }) => name)));
+  const { length } = lowerOption(files);
+  if (length > longestLower)
+    fault(
+      ["layers"],
+      `${String(files.length)} modules with these names take ${String(length)} bytes of a mount option that can have ${String(longestLower)}; shorten the names, join layers, or say squashfs.modules: single`,
+    );
+}
 
 function layers({ wish, tree, fault, warn }: Checking): void {
   wish.layers.forEach(({ name, network }, at) => {

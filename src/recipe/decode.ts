@@ -54,6 +54,7 @@ export function decode(wish: Wish, tree: Node): Recipe {
     kernel: wish.kernel,
     console: serial === "none" ? {} : { serial },
     squashfs: decodeSquashfs(wish.squashfs),
+    budget: Object.fromEntries(Object.entries(wish.budget).map(([of, most]) => [of, bytesOf(most)])),
     menu: {
       ...wish.menu,
       theme: themeOf(wish.menu.theme, place),
@@ -79,10 +80,11 @@ const tidy = (path: string): string => normalize(path).replace(/(.)\/$/u, "$1");
 const withFirmware = ({ components, firmware }: Wish): readonly string[] =>
   firmware && !components.includes("non-free-firmware") ? [...components, "non-free-firmware"] : components;
 
-function decodeLayer({ files, ...layer }: Wish["layers"][number], way: Way, place: Placer): Layer {
+function decodeLayer({ files, budget, ...layer }: Wish["layers"][number], way: Way, place: Placer): Layer {
   return {
     ...layer,
     ...(files !== undefined && { files: place([...way, "files"], files) }),
+    ...(budget !== undefined && { budget: bytesOf(budget) }),
     hooks: layer.hooks.map((hook, at) => place([...way, "hooks", at], hook)),
   };
 }
@@ -103,15 +105,15 @@ function rootOf(root: Wish["root"]): Recipe["root"] {
   return secret === undefined ? { locked: true } : { locked: false, secret };
 }
 
-function decodeSquashfs({ compression, level, block }: Wish["squashfs"]): Squashfs {
+function decodeSquashfs({ modules, compression, level, block }: Wish["squashfs"]): Squashfs {
   const chosen = level ?? usualLevel(compression);
-  return { compression, ...(chosen !== undefined && { level: chosen }), block: bytesOf(block) };
+  return { modules, compression, ...(chosen !== undefined && { level: chosen }), block: bytesOf(block) };
 }
 
-/** 128K, 1M or a number of bytes. */
+/** 128K, 1M, 3G or a number of bytes. */
 export function bytesOf(block: string | number): number {
-  const [, count, unit] = /^(\d+)([KM])$/u.exec(String(block)) ?? [];
-  return count === undefined ? Number(block) : Number(count) * (unit === "M" ? 1024 * 1024 : 1024);
+  const [, count, unit] = /^(\d+)([KMG])$/u.exec(String(block)) ?? [];
+  return count === undefined ? Number(block) : Number(count) * 1024 ** ("KMG".indexOf(unit ?? "") + 1);
 }
 
 /** A bare word is a theme that ships; with a slash it is a folder of the recipe's. */

@@ -7,6 +7,13 @@ export const squashfs = keys({
   about: "How the root filesystem is packed.",
   displaces: { compression: ["level"] },
   keys: {
+    modules: word({
+      about:
+        "layers makes each layer a squashfs of its own, so that a change packs little again; single joins them into one, without what upper layers hide.",
+      of: ["layers", "single"],
+      must: "a way to divide the root filesystem",
+      default: "layers",
+    }),
     compression: word({
       about: "zstd is small and quick; xz a little smaller and many times slower; lz4 the quickest and largest.",
       of: compressions,
@@ -25,6 +32,26 @@ export const squashfs = keys({
       default: "1M",
       orWhole: true,
       ...is.block,
+    }),
+  },
+});
+
+export const budget = keys({
+  about: "What the medium may weigh. A build that exceeds it fails with status 5 and names the largest packages.",
+  keys: {
+    iso: text({
+      about: "The most bytes of the ISO.",
+      example: "700M",
+      otherwise: "it may have any size",
+      orWhole: true,
+      ...is.bytes,
+    }),
+    root: text({
+      about: "The most bytes of the files in the root filesystem, before they are packed.",
+      example: "3G",
+      otherwise: "they may have any size",
+      orWhole: true,
+      ...is.bytes,
     }),
   },
 });

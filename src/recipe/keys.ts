@@ -1,7 +1,7 @@
 import * as is from "./patterns.ts";
 import { archive, mirrors, repositories } from "./keys-archive.ts";
 import { console, kernel, keyboard, locale, root, timezone, user } from "./keys-system.ts";
-import { checks, installer, mediumHooks, menu, squashfs, volume } from "./keys-medium.ts";
+import { budget, checks, installer, mediumHooks, menu, squashfs, volume } from "./keys-medium.ts";
 import { flag, keys, list, path, text, word, type Value } from "./shape.ts";
 
 const layer = keys({
@@ -37,6 +37,13 @@ const layer = keys({
     network: flag({
       about: "Let this layer's hooks reach the network. What they fetch is neither checked nor repeatable.",
       default: false,
+    }),
+    budget: text({
+      about: "The most bytes of the layer's files, before they are packed. A build that exceeds it fails.",
+      example: "1G",
+      otherwise: "they may have any size",
+      orWhole: true,
+      ...is.bytes,
     }),
   },
 });
@@ -93,7 +100,7 @@ export const recipeKeys = keys({
     layers: list({
       about: "The recipe's own layers, lowest first. They are appended to those of the recipe it extends.",
       item: layer,
-      most: 60,
+      most: 80,
       appends: true,
     }),
     user,
@@ -110,6 +117,7 @@ export const recipeKeys = keys({
     kernel,
     console,
     squashfs,
+    budget,
     menu,
     installer,
     volume,

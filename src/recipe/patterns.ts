@@ -84,6 +84,8 @@ export const serial = pattern(
   "tty[A-Z]{1,3}[0-9]{1,2}(,[0-9]{3,7}([noe][78])?)?",
 );
 
+export const bytes = pattern("a number of bytes, such as 700M, 3G or 734003200", "[1-9][0-9]{0,14}[KMG]?");
+
 export const block = pattern(
   "4K, 8K, 16K, 32K, 64K, 128K, 256K, 512K, 1M or that number of bytes",
   "(4|8|16|32|64|128|256|512)K",

@@ -29,6 +29,8 @@ export interface Recipe {
   /** Serial console as the kernel's `console=` wants it, such as "ttyS0,115200". */
   readonly console: { readonly serial?: string };
   readonly squashfs: Squashfs;
+  /** Bytes that the ISO, and the files of its root filesystem before packing, may have. */
+  readonly budget: { readonly iso?: number; readonly root?: number };
   readonly menu: MenuWish;
   readonly installer: Installer;
   /** ISO 9660 volume id: at most 32 characters of A-Z, 0-9 and _. */
@@ -71,6 +73,8 @@ export interface Layer {
   readonly hooks: readonly SourcePlace[];
   /** Hooks reach the network. Such a layer cannot be locked. */
   readonly network: boolean;
+  /** Bytes that the layer's files may have, before packing. */
+  readonly budget?: number;
 }
 
 export type Secret =
@@ -99,6 +103,8 @@ export interface Kernel {
 }
 
 export interface Squashfs {
+  /** Each layer a module of its own, or all joined into one. */
+  readonly modules: "layers" | "single";
   readonly compression: "zstd" | "xz" | "gzip" | "lz4" | "lzo";
   readonly level?: number;
   /** Bytes, a power of two from 4 KiB to 1 MiB. */

@@ -1,7 +1,8 @@
 import { from, output } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hybridIso } from "../../tools/xorriso.ts";
-import { run, type Facts, type Stage } from "../stage.ts";
+import { limitsOf } from "../stages/sizes.ts";
+import { run, type Facts, type Limit, type Stage, type Step } from "../stage.ts";
 
 /** The finished file, re-read and judged before anyone else sees it. */
 export const iso = (recipe: Recipe, { archive }: Facts): Stage => ({
@@ -9,6 +10,7 @@ export const iso = (recipe: Recipe, { archive }: Facts): Stage => ({
   revision: 1,
   bytes: 700e6,
   steps: [
+    ...within(limitsOf(recipe)),
     run(
       hybridIso({
         tree: from("medium", "tree"),
@@ -22,9 +24,18 @@ export const iso = (recipe: Recipe, { archive }: Facts): Stage => ({
       }),
       { meter: "xorriso" },
     ),
+    ...within(
+      recipe.budget.iso === undefined
+        ? []
+        : [{ of: "iso", file: output("live.iso"), most: recipe.budget.iso, key: "budget.iso" }],
+    ),
     { do: "audit", iso: output("live.iso") },
   ],
 });
+
+/** The ISO's own stage holds what it must keep to: a raised budget makes nothing else again. */
+const within = (limits: readonly Limit[]): readonly Step[] =>
+  limits.length === 0 ? [] : [{ do: "budget", limits, sizes: from("sizes", "sizes.json") }];
 
 /** YYYYMMDDhhmmsscc in UTC. */
 const stamp = (epoch: number): string => `${new Date(epoch * 1000).toISOString().replace(/\D/g, "").slice(0, 14)}00`;

@@ -1,11 +1,11 @@
 import { from, output, scratch, shipped, type Place } from "../../command.ts";
 import { recordPath, type MediumRecord, type Menu } from "../../medium.ts";
+import { longestValue, lowerOption } from "../../recipe/modules.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
-import { layerNames, moduleName } from "../layers.ts";
 import { offline } from "../packages.ts";
 import { digest, uuidOf } from "../seal.ts";
-import { squashfsStage } from "../stages/squashfs.ts";
+import { imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import { menuOf } from "./menu.ts";
 import { provenance } from "./provenance.ts";
@@ -53,8 +53,9 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
       },
       ...saysOfItself(recipe, menu, identity, origin),
       {
-        do: "write",
-        text: `${JSON.stringify(provenance(recipe, built, facts), undefined, 2)}\n`,
+        do: "provenance",
+        provenance: provenance(recipe, built, facts),
+        sizes: from("sizes", "sizes.json"),
         to: tree(".disk/provenance.json"),
       },
       ...espFiles(facts, identity),
@@ -75,19 +76,18 @@ const write = (path: string, text: string): Step => ({ do: "write", text, to: tr
 const copy = (place: Place, path: string): Step => ({ do: "copy", from: place, to: tree(path) });
 
 const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, facts: Facts): readonly Step[] => [
-  ...layerNames(recipe).map((layer) =>
-    copy(from(squashfsStage(layer), "layer.squashfs"), `live/${moduleName(recipe, layer)}`),
-  ),
+  ...modulesOf(recipe).map((module) => copy(imageOf(module), `live/${module.file}`)),
   write(
     "live/filesystem.module",
-    layerNames(recipe)
-      .map((layer) => `${moduleName(recipe, layer)}\n`)
+    modulesOf(recipe)
+      .map(({ file }) => `${file}\n`)
       .join(""),
   ),
   copy(from("initramfs", "vmlinuz"), "live/vmlinuz"),
   // live-boot mounts only a medium whose .disk/live-uuid is that of its initramfs: with two sticks it takes its own.
   { do: "write", text: `${uuid}\n`, to: scratch("own/conf/uuid.conf") },
   { do: "write", text: loopDevices(recipe), to: scratch("own/etc/modprobe.d/live-modules.conf") },
+  ...longChain(recipe),
   packed("own", scratch("own.cpio"), facts, recipe),
   { do: "concatenate", files: [from("initramfs", "initrd.img"), scratch("own.cpio")], to: tree("live/initrd.img") },
   write(".disk/live-uuid", `${uuid}\n`),
@@ -95,7 +95,13 @@ const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, facts: Facts): re
 ];
 
 /** live-boot takes only loop devices that are there, and Linux makes eight: one a module, and some for who uses them later. */
-const loopDevices = (recipe: Recipe): string => `options loop max_loop=${String(layerNames(recipe).length + 8)}\n`;
+const loopDevices = (recipe: Recipe): string => `options loop max_loop=${String(modulesOf(recipe).length + 8)}\n`;
+
+/** initramfs-tools' init reads what lies in conf/conf.d before it mounts anything; mount(8) then takes all options at once. */
+const longChain = (recipe: Recipe): readonly Step[] =>
+  lowerOption(modulesOf(recipe).map(({ file }) => file)).length <= longestValue
+    ? []
+    : [{ do: "write", text: "export LIBMOUNT_FORCE_MOUNT2=always\n", to: scratch("own/conf/conf.d/long-chain") }];
 
 const packed = (folder: string, to: Place, { archive }: Facts, recipe: Recipe): Step =>
   run(hook("cpio", scratch(folder), { LIVEWRIGHT_OUT: to, LIVEWRIGHT_EPOCH: String(archive.epoch) }), {
@@ -144,7 +150,7 @@ const saysOfItself = (recipe: Recipe, menu: Menu, { marker }: Identity, origin: 
     volume: recipe.volume,
     marker,
     menu,
-    modules: layerNames(recipe).map((layer) => moduleName(recipe, layer)),
+    modules: modulesOf(recipe).map(({ file }) => file),
     user: { name: recipe.user.name, sudo: recipe.user.sudo },
     rootLocked: recipe.root.locked,
     checks: recipe.checks,

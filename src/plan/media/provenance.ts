@@ -2,7 +2,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import type { Facts, PlannedStage } from "../stage.ts";
 
 /** How a medium came to be, with places by meaning: no path, time, address or host of the builder, and no secret. */
-export function provenance(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): unknown {
+export function provenance(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): object {
   return {
     format: 1,
     recipe: withoutSecrets(recipe),

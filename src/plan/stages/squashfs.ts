@@ -1,24 +1,71 @@
 import { from, output } from "../../command.ts";
+import { moduleFiles } from "../../recipe/modules.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { mksquashfs } from "../../tools/mksquashfs.ts";
-import { layerStage } from "../layers.ts";
+import { layerNames, layerStage } from "../layers.ts";
 import { run, type Stage } from "../stage.ts";
 
-export const squashfsStage = (layer: string): string => `squashfs-${layer}`;
+/** A squashfs of the medium: its name there, and the stage that makes it. */
+export interface Module {
+  readonly file: string;
+  readonly stage: string;
+}
 
-/** One layer as a squashfs module, read back whole before it is believed. The raw copy of the tree comes first. */
-export const squashfs = (recipe: Recipe, layer: string): Stage => ({
-  name: squashfsStage(layer),
+/** What is in a module: a layer, or all of them joined. */
+interface Content {
+  readonly stage: string;
+  readonly bytes: number;
+}
+
+/** The medium's squashfs modules, lowest first. */
+export function modulesOf(recipe: Recipe): readonly Module[] {
+  if (recipe.squashfs.modules === "single") return [{ file: "filesystem.squashfs", stage: "squashfs" }];
+  const layers = layerNames(recipe);
+  return moduleFiles(layers).map((file, at) => ({ file, stage: `squashfs-${layers[at] ?? ""}` }));
+}
+
+/** The image of a module, in the stage that makes it. */
+export const imageOf = ({ stage }: Module): ReturnType<typeof from> => from(stage, "layer.squashfs");
+
+/** The stages that make the medium's modules. */
+export function squashfs(recipe: Recipe): readonly Stage[] {
+  const modules = modulesOf(recipe);
+  if (recipe.squashfs.modules === "layers")
+    return layerNames(recipe).map((layer, at) =>
+      packed(recipe, modules[at]?.stage ?? "", { stage: layerStage(layer), bytes: 200e6 }),
+    );
+  return [joined(recipe), ...modules.map(({ stage }) => packed(recipe, stage, { stage: "joined", bytes: 400e6 }))];
+}
+
+/** A squashfs, read back whole before it is believed. The raw copy of the tree comes first. */
+const packed = ({ squashfs }: Recipe, name: string, { stage, bytes }: Content): Stage => ({
+  name,
   revision: 1,
   after: ["raw"],
   keeps: from("disk", "disk.img"),
-  bytes: 200e6,
+  bytes,
   steps: [
-    run(mksquashfs({ tar: from(layerStage(layer), "layer.tar"), image: output("layer.squashfs"), ...recipe.squashfs })),
+    run(mksquashfs({ tar: from(stage, "layer.tar"), image: output("layer.squashfs"), ...squashfs })),
     {
       do: "verify-squashfs",
       image: output("layer.squashfs"),
-      manifest: from(layerStage(layer), "manifest"),
+      manifest: from(stage, "manifest"),
+    },
+  ],
+});
+
+/** The layers as one tree, without what they hide of each other. */
+const joined = (recipe: Recipe): Stage => ({
+  name: "joined",
+  revision: 1,
+  passing: true,
+  bytes: 1e9,
+  steps: [
+    {
+      do: "join-layers",
+      layers: layerNames(recipe).map((layer) => from(layerStage(layer), "layer.tar")),
+      tar: output("layer.tar"),
+      manifest: output("manifest"),
     },
   ],
 });
