@@ -56,7 +56,8 @@ export async function perform(step: Step, at: Performance): Promise<void> {
     case "budget": {
       const sizes = await readSizes(find(step.sizes));
       const weighed = await Promise.all(step.limits.map((limit) => weighedOf(limit, sizes, find)));
-      return refuseExcess(weighed, sizes);
+      refuseExcess(weighed, sizes);
+      return;
     }
     case "provenance":
       return write(find(step.to), json({ ...step.provenance, sizes: await readSizes(find(step.sizes)) }));

@@ -37,6 +37,7 @@ export function check(wish: Wish, tree: Node, to: { readonly tell: Tell; readonl
     accounts,
     timezone,
     squashfs,
+    budgets,
     menu,
     repositories,
     addresses,
@@ -143,6 +144,15 @@ function squashfs({ wish: { squashfs }, fault }: Checking): void {
   const block = bytesOf(squashfs.block);
   if (!Number.isInteger(Math.log2(block)) || block < 4096 || block > 1024 * 1024)
     fault(["squashfs", "block"], `${String(block)} is no power of two from 4096 to 1048576 (1M)`);
+}
+
+function budgets({ wish: { budget, layers }, fault }: Checking): void {
+  const limits: readonly (readonly [Way, string | number | undefined])[] = [
+    ...Object.entries(budget).map(([of, most]) => [["budget", of], most] as const),
+    ...layers.map(({ budget: most }, at) => [["layers", at, "budget"], most] as const),
+  ];
+  for (const [way, most] of limits)
+    if (most !== undefined && bytesOf(most) < 1) fault(way, `${String(most)} is no number of bytes above 0`);
 }
 
 function menu({ wish, fault }: Checking): void {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
 
-const commands = ["build", "plan", "test", "inspect", "doctor", "init", "shell", "metapackage", "recipes"];
+const commands = ["build", "plan", "test", "inspect", "flatten", "doctor", "init", "shell", "metapackage", "recipes"];
 
 test("the program's help lists every command", async () => {
   const { status, stdout, stderr } = await livewright(["--help"]);
@@ -29,6 +29,7 @@ test("the options that the manual promises are there", async () => {
     // prettier-ignore
     test: ["--firmware", "--medium", "--entry", "--checks", "--timeout", "--junit", "--screenshots", "--print", "--json", "--login-fd"],
     inspect: ["--json"],
+    flatten: ["-o", "--compression", "--level"],
     doctor: ["--install"],
     init: ["--template"],
   };

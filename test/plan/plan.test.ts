@@ -41,7 +41,7 @@ test("another password rebuilds no packages", async () => {
   const digests = { ...known(recipe).digests, "secret:user": "another" };
   const after = plan({ recipe, origin, keepRaw: false }, known(recipe, { digests }));
   expect(changed(before, after)).toEqual([
-    ...["layer-settings", "initramfs", "inventory", "raw", "disk", "squashfs-settings", "medium", "iso"],
+    ...["layer-settings", "initramfs", "inventory", "raw", "disk", "squashfs-settings", "sizes", "medium", "iso"],
   ]);
 });
 

@@ -47,6 +47,16 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
     "recipe.yaml:3:20: squashfs.level: 99 is not a whole number from 1 to 22",
     "recipe.yaml:3:31: squashfs.block: 3000 is no power of two from 4096 to 1048576 (1M)",
   ],
+  "a budget that is no number of bytes": [
+    "budget: { iso: 700MB }\nlayers: [{ name: a, budget: much }]",
+    'recipe.yaml:2:16: budget.iso: "700MB" is not a number of bytes, such as 700M, 3G or 734003200',
+    'recipe.yaml:3:29: layers[0].budget: "much" is not a number of bytes, such as 700M, 3G or 734003200',
+  ],
+  "a budget that nothing can keep": [
+    "budget: { root: -1 }\nlayers: [{ name: a, budget: 0 }]",
+    "recipe.yaml:2:17: budget.root: -1 is no number of bytes above 0",
+    "recipe.yaml:3:29: layers[0].budget: 0 is no number of bytes above 0",
+  ],
   "a level that the compression lacks": [
     "squashfs: { compression: xz, level: 9 }",
     "recipe.yaml:2:37: squashfs.level: xz has no levels",

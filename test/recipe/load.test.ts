@@ -34,7 +34,8 @@ test("a recipe that says nothing but its name gets what a live system usually ha
     timezone: "Etc/UTC",
     kernel: { package: "linux-image-amd64", arguments: ["quiet"] },
     console: { serial: "ttyS0,115200" },
-    squashfs: { compression: "zstd", level: 9, block: 1_048_576 },
+    squashfs: { modules: "layers", compression: "zstd", level: 9, block: 1_048_576 },
+    budget: {},
     menu: {
       theme: { at: "source", root: "program", path: "themes/calm" },
       timeout: 10,
@@ -93,8 +94,24 @@ test.each([
   expect(recipeOf(`squashfs: { block: ${block} }`).squashfs.block).toBe(bytes);
 });
 
+test.each([
+  ["700M", 734_003_200],
+  ["3G", 3_221_225_472],
+  ["64K", 65_536],
+  ["1500000000", 1_500_000_000],
+])("a budget of %s is %d bytes", (budget, bytes) => {
+  const { recipe } = load(
+    `name: demo\nsuite: sid\nbudget: { iso: ${budget} }\nlayers: [{ name: b, budget: ${budget} }]`,
+  );
+  expect([recipe.budget, recipe.layers[0]?.budget]).toEqual([{ iso: bytes }, bytes]);
+});
+
 test("only zstd gets a level that nobody asked for", () => {
-  expect(recipeOf("squashfs: { compression: xz }").squashfs).toEqual({ compression: "xz", block: 1_048_576 });
+  expect(recipeOf("squashfs: { compression: xz }").squashfs).toEqual({
+    modules: "layers",
+    compression: "xz",
+    block: 1_048_576,
+  });
 });
 
 test("a hash takes the password's place", () => {
