@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "../src/build/build.ts";
 import { openLog } from "../src/build/log.ts";
-import { prepare, siteOf } from "../src/cli/prepare.ts";
+import { prepare, siteOf, type Prepared } from "../src/cli/prepare.ts";
 import { from } from "../src/command.ts";
 import type { Event } from "../src/events.ts";
 import { layerStage } from "../src/plan/layers.ts";
+import type { Artefact } from "../src/plan/stage.ts";
+import { imageOf, modulesOf } from "../src/plan/stages/squashfs.ts";
 import { capture } from "../src/system/process.ts";
 import { checkout, livewright, testCache } from "./livewright.ts";
 
@@ -39,25 +41,39 @@ export async function recipeFolder(
 
 /** One layer of a recipe, with those below it, and all that was logged on the way: no medium is made of it. */
 export async function builtLayer(recipe: string, layer: string): Promise<{ tree: string; log: string; below: string }> {
+  const wanted = (): readonly Artefact[] => [{ place: from(layerStage(layer), "tree"), name: layer }];
+  const { made, log, prepared } = await builtPart(recipe, [], layer, wanted);
+  const below = prepared.plan.stages.find(({ name }) => name === layerStage("base"))?.key ?? "";
+  return { tree: made[0] ?? "", log, below: join(prepared.cache.object(below), "tree") };
+}
+
+/** The squashfs modules of a recipe's medium, lowest first, without the medium. */
+export async function builtModules(recipe: string, ...set: readonly string[]): Promise<readonly string[]> {
+  const wanted = ({ loaded }: Prepared): readonly Artefact[] =>
+    modulesOf(loaded.recipe).map((module) => ({ place: imageOf(module), name: module.file }));
+  return (await builtPart(recipe, set, "modules", wanted)).made;
+}
+
+async function builtPart(
+  recipe: string,
+  set: readonly string[],
+  name: string,
+  wanted: (prepared: Prepared) => readonly Artefact[],
+): Promise<{ made: readonly string[]; log: string; prepared: Prepared }> {
   const events: Event[] = [];
   const session = {
     signal: new AbortController().signal,
     print: () => undefined,
     report: (event: Event): void => void events.push(event),
   };
-  const prepared = await prepare(recipe, { set: [], cache: testCache }, session);
+  const prepared = await prepare(recipe, { set, cache: testCache }, session);
   await prepared.cache.shared("packages");
-  const log = await openLog(testCache, `test-${layer}`);
-  const plan = { ...prepared.plan, artefacts: [{ place: from(layerStage(layer), "tree"), name: layer }] };
-  const [made] = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false })).finally(() =>
+  const log = await openLog(testCache, `test-${name}`);
+  const plan = { ...prepared.plan, artefacts: wanted(prepared) };
+  const made = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false })).finally(() =>
     log[Symbol.asyncDispose](),
   );
-  const below = prepared.plan.stages.find(({ name }) => name === layerStage("base"))?.key ?? "";
-  return {
-    tree: made?.path ?? "",
-    log: await readFile(log.path, "utf8"),
-    below: join(prepared.cache.object(below), "tree"),
-  };
+  return { made: made.map(({ path }) => path), log: await readFile(log.path, "utf8"), prepared };
 }
 
 /** Everything mounted in our own mount namespace. */

@@ -2,13 +2,10 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { flatten } from "../../src/build/flatten.ts";
 import { differences } from "../../src/build/tar/differences.ts";
-import { Manifester, type ManifestEntry } from "../../src/build/tar/manifest.ts";
-import { TarReader } from "../../src/build/tar/read.ts";
-import { captureBytes, run } from "../../src/system/process.ts";
-import { sqfs2tar } from "../../src/tools/sqfs2tar.ts";
-import { tarTree } from "../../src/tools/tar.ts";
+import { run } from "../../src/system/process.ts";
 import { livewright } from "../livewright.ts";
 import { never, plant, scratch, tarOf, type Plant } from "./plant.ts";
+import { readBack, stacked, withoutRoot } from "./stack.ts";
 
 /** cap_net_raw permitted and effective, as the kernel keeps it (VFS_CAP_REVISION_2). */
 const capability = Buffer.from("0100000200200000000000000000000000000000", "hex");
@@ -115,34 +112,6 @@ const modulesIn = async (path: string, layers: readonly (readonly Plant[])[]): P
   return made;
 };
 
-function manifestOf(tar: Buffer): ManifestEntry[] {
-  const entries: ManifestEntry[] = [];
-  const reader = new TarReader(new Manifester((entry) => entries.push(entry)));
-  reader.push(tar);
-  reader.finish();
-  return entries;
-}
-
-/** What the kernel shows of modules stacked as live-boot stacks them, by the same tar that reads a tree to be sealed. */
-async function stacked(path: string, modules: readonly string[]): Promise<ManifestEntry[]> {
-  const { tool, args } = tarTree("merged");
-  const script = [
-    "mkdir -p mnt rw work merged; lower=",
-    'for it; do n=$(basename "$it"); mkdir "mnt/$n"; mount -o loop,ro "$it" "mnt/$n"; lower=mnt/$n${lower:+:$lower}; done',
-    "mount -t tmpfs tmpfs rw; mkdir rw/rw rw/work",
-    "mount -t overlay -o noatime,lowerdir=$lower,upperdir=rw/rw,workdir=rw/work,redirect_dir=on overlay merged",
-    [tool, ...args].join(" ").replaceAll("*", "'*'"),
-  ].join("\n");
-  const words = ["--mount", "sh", "-ec", script, "sh", ...modules];
-  return manifestOf(await captureBytes({ tool: "unshare", args: words, cwd: path, signal: never() }));
-}
-
-const readBack = async (image: string): Promise<ManifestEntry[]> =>
-  manifestOf(await captureBytes({ ...sqfs2tar(image), signal: never() }));
-
-/** The root directory is live-boot's own, and made 0755 by it. */
-const withoutRoot = (entries: readonly ManifestEntry[]): ManifestEntry[] => entries.filter(({ path }) => path !== ".");
-
 const zstd = { compression: "zstd", level: 3, block: 2 ** 17, report: () => undefined } as const;
 
 describe("modules that are flattened", () => {
@@ -189,6 +158,26 @@ describe("modules that are flattened", () => {
     expect(by.get("null")).toMatchObject({ device: "1:5" });
   });
 
+  test("may be forty", async () => {
+    await using place = await scratch();
+    const upTo = (at: number): Plant[] => [
+      { path: ".", ...folder },
+      { path: "every", ...folder, mode: 0o700 + at },
+      { path: `every/${String(at)}`, content: String(at) },
+      { path: "last", content: "x".repeat(at) },
+      ...(at % 3 === 2 ? [{ path: `every/${String(at - 1)}`, ...gone }] : []),
+    ];
+    const modules = await modulesIn(
+      place.path,
+      Array.from({ length: 40 }, (_, at) => upTo(at)),
+    );
+    const to = `${place.path}/flat.squashfs`;
+    await flatten({ ...zstd, modules, to, signal: never() });
+    const flat = withoutRoot(await readBack(to));
+    expect(flat).toHaveLength(1 + 40 - 13 + 1);
+    expect(differences(withoutRoot(await stacked(place.path, modules)), flat)).toEqual([]);
+  });
+
   test("give the same bytes every time, and other bytes in another order", async () => {
     await using place = await scratch();
     const modules = await modulesIn(place.path, stack);
@@ -213,11 +202,10 @@ describe("modules that are flattened", () => {
     await run({ tool: "unshare", args: ["--mount", "sh", "-ec", script], cwd: place.path, signal: never() });
     const modules = ["lower", "upper"].map((name) => `${place.path}/${name}.squashfs`);
     const to = `${place.path}/flat.squashfs`;
-    await rm(`${place.path}/merged`, { recursive: true });
+    for (const name of ["merged", "work"]) await rm(`${place.path}/${name}`, { recursive: true });
     await flatten({ ...zstd, modules, to, signal: never() });
     const flat = withoutRoot(await readBack(to));
     expect(flat.map(({ path }) => path)).toEqual(["d", "d2", "dir", "renamed", "renamed/f"]);
-    await rm(`${place.path}/work`, { recursive: true });
     expect(differences(withoutRoot(await stacked(place.path, modules)), flat)).toEqual([]);
   });
 

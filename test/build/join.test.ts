@@ -3,22 +3,14 @@ import { describe, expect, test } from "vitest";
 import { joinLayers } from "../../src/build/join-layers.ts";
 import { deviations, stacked } from "../../src/build/stacked.ts";
 import { published } from "../../src/build/tar/canonical.ts";
-import { Manifester, type ManifestEntry } from "../../src/build/tar/manifest.ts";
-import { TarReader } from "../../src/build/tar/read.ts";
+import type { ManifestEntry } from "../../src/build/tar/manifest.ts";
 import { never, scratch, tarOf, type Plant } from "./plant.ts";
+import { manifestOf } from "./stack.ts";
 
 const root = { path: ".", type: "directory" } as const;
 const folder = { type: "directory" } as const;
 const gone = { type: "character", mode: 0, device: [0, 0] } as const;
 const opaque = { "trusted.overlay.opaque": "y" };
-
-function manifestOf(tar: Buffer): ManifestEntry[] {
-  const entries: ManifestEntry[] = [];
-  const reader = new TarReader(new Manifester((entry) => entries.push(entry)));
-  reader.push(tar);
-  reader.finish();
-  return entries;
-}
 
 async function join(...layers: readonly (readonly Plant[])[]): Promise<{ entries: ManifestEntry[]; newest: number }> {
   await using place = await scratch();
