@@ -119,10 +119,17 @@ describe("a member's canonical form", () => {
       "trusted.overlay.origin": "o",
       "trusted.overlay.impure": "y",
       "trusted.overlay.uuid": "u",
-      "trusted.other": "t",
+      "trusted.SGI_ACL_FILE": "a",
     });
     const { xattrs } = canonical(entry({ xattrs: found }), 0);
     expect([...xattrs.keys()]).toEqual(["security.capability", "user.note", "trusted.overlay.opaque"]);
+  });
+
+  test("cannot be made of an attribute that root alone could keep", () => {
+    const wish = entry({ path: "a", xattrs: attributes({ "trusted.md5": "t" }) });
+    expect(() => canonical(wish, 0)).toThrow(
+      "a has the attribute trusted.md5, which a user namespace can neither see nor set",
+    );
   });
 
   test("has the same opaque mark when it was recorded in a user namespace", () => {
