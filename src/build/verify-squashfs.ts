@@ -1,11 +1,11 @@
-import { open, readFile, type FileHandle } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { readSuperblock, superblockFaults, superblockLength } from "../audit/squashfs.ts";
 import { Failure } from "../failure.ts";
 import { pour } from "../system/process.ts";
 import { sqfs2tar } from "../tools/sqfs2tar.ts";
 import { structureFaults } from "./squashfs/structure.ts";
 import { differences, inodeCount } from "./tar/differences.ts";
-import { Manifester, type ManifestEntry } from "./tar/manifest.ts";
+import { Manifester, readManifest, type ManifestEntry } from "./tar/manifest.ts";
 import { TarReader } from "./tar/read.ts";
 
 export interface Verifying {
@@ -36,11 +36,6 @@ export async function verifySquashfs({ image, manifest, signal }: Verifying): Pr
   const found = await readable(image, () => readBack(image, signal));
   refuse(image, differences(expected, found));
   refuse(image, await readable(image, () => structureFaults(file, signal)));
-}
-
-async function readManifest(path: string): Promise<ManifestEntry[]> {
-  const lines = (await readFile(path, "utf8")).split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as ManifestEntry);
 }
 
 /** What can be seen without reading the content. */

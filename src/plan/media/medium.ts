@@ -4,7 +4,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { layerNames, moduleName } from "../layers.ts";
 import { offline } from "../packages.ts";
-import { digest, uuidOf } from "../seal.ts";
+import { digest, uuidOf } from "../digest.ts";
 import { squashfsStage } from "../stages/squashfs.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import { menuOf } from "./menu.ts";
@@ -26,7 +26,8 @@ export interface Identity {
 }
 
 export function identify(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): Identity {
-  const uuid = uuidOf(digest([recipe, facts.digests, built.map(({ key }) => key)]));
+  // A stage that waits for a view has no key yet; what it views is in the layers, which have.
+  const uuid = uuidOf(digest([recipe, facts.digests, built.map(({ key, ingredients }) => key ?? ingredients)]));
   return { uuid, marker: `/.disk/id/${uuid}` };
 }
 
