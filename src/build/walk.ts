@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { readsOf } from "../plan/places.ts";
 import type { Plan, PlannedStage } from "../plan/stage.ts";
 import { settle, stageName } from "../plan/views.ts";
+import { wordsOf } from "../plan/words.ts";
 import { exists, write } from "../system/files.ts";
 import type { Draft } from "./cache.ts";
 import { keyOf, locate } from "./locate.ts";
@@ -162,12 +163,16 @@ export class Walk {
     });
   }
 
-  /** All steps done in a new draft. */
+  /** All steps done in a new draft, which is the caller's to dispose of. */
   async #drafted(stage: PlannedStage, name: string): Promise<Draft> {
     const { cache, report, keepFailed } = this.#site;
     const draft = await cache.draft(name);
     try {
-      for (const step of stage.steps) await perform(step, { plan: this.plan, site: this.#site, draft, stage });
+      for (const step of stage.steps) {
+        const began = performance.now();
+        await perform(step, { plan: this.plan, site: this.#site, draft, stage });
+        this.#site.timed?.(stage.name, wordsOf(step), began);
+      }
       return draft;
     } catch (error) {
       if (keepFailed && !this.#site.signal.aborted)

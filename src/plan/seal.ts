@@ -1,9 +1,10 @@
-import { partsOf, type Part, type Place } from "../command.ts";
+import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { digest } from "./digest.ts";
 import { placesIn, toolsIn } from "./places.ts";
+import { wordsOf } from "./words.ts";
 import { stageName, viewName, withoutView } from "./views.ts";
-import { placeKey, type Artefact, type Facts, type Plan, type PlannedStage, type Stage, type Step } from "./stage.ts";
+import { placeKey, type Artefact, type Facts, type Plan, type PlannedStage, type Stage } from "./stage.ts";
 
 /**
  * Give each stage the key of everything that can change its output. Stages come in an order in which they can be built.
@@ -52,15 +53,6 @@ function ingredientsOf(
 
 const sorted = (pairs: readonly [string, string][]): readonly [string, string][] =>
   [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-
-/** A step in words that tell it from the others of its stage. */
-function wordsOf(step: Step): string {
-  if (step.do === "run")
-    return ["run", step.command.tool, ...step.command.args.flatMap(partsOf).flatMap(pathOf).slice(0, 1)].join(" ");
-  return "to" in step ? `${step.do} ${pathOf(step.to).join("")}` : step.do;
-}
-
-const pathOf = (part: Part): readonly string[] => (typeof part !== "string" && "path" in part ? [part.path] : []);
 
 /** What a place is, as opposed to where: only this enters a key. */
 function identify(place: Place, keys: Keys, facts: Facts): readonly [string, string | undefined] | undefined {

@@ -77,7 +77,7 @@ export interface View {
   readonly paths: readonly string[];
   /** Patterns of shell scripts that the stage runs: all that they name, present or absent, is viewed too. */
   readonly scripts: readonly string[];
-  /** The file of its output in which the stage lists what it copied, a path a line: that is viewed too. */
+  /** The file of its output in which the stage lists what it copied, as lsinitramfs(8) does with -l: that is viewed too. */
   readonly copied: string;
 }
 

@@ -34,7 +34,7 @@ export function namesIn(script: string): Names {
     folders: distinct(cut.filter(({ path }) => path.endsWith("/")).map(({ path }) => path)),
     words: distinct([...text.matchAll(/(?<![\w$/{.-])[A-Za-z0-9_][\w.+@:-]*/g)].map(([word]) => word)),
     commands: distinct([...text.matchAll(command)].map(([, word = ""]) => word)),
-    sought: distinct([...text.matchAll(/-name\s+["']?([^\s"'*?[][^\s"']*)/g)].map(([, name = ""]) => name)),
+    sought: distinct([...text.matchAll(/-name\s+["']?([A-Za-z0-9_][^\s"']*)/g)].map(([, name = ""]) => name)),
     sourced: distinct(
       [...text.matchAll(/(?:^|[;&|(){]|\b(?:then|do|else)\b)\s*(?:\.|source)\s+["']?(\/[\w.+@\/-]+)/gm)].map(
         ([, path = ""]) => path,
@@ -46,8 +46,10 @@ export function namesIn(script: string): Names {
 /** A path that begins a word; what follows a variable, as in `${DESTDIR}/etc`, lies in the initramfs, not in the tree. */
 const absolute = /(?<![\w}*.\])$@~+%/-])\/[\w.+@%:/*?[\]-]*([${`]?)/g;
 
-const command =
-  /(?:^|[;&|(`{!]|\b(?:then|do|else|if|elif|while|until|exec|env|command\s+-v|command|which|type)\b)[ \t"']*([A-Za-z0-9][\w.+-]*)/gm;
+/** What may stand between the beginning of a command and its name. */
+const before = String.raw`(?:(?:!|then|do|else|if|elif|while|until|exec|command(?:[ \t]+-v)?|which|type|env(?:[ \t]+-\S+)*|\w+=\S*)[ \t]+)*`;
+
+const command = new RegExp(`(?:^|[;&|(\`{])[ \\t]*${before}["']?([A-Za-z0-9][\\w.+-]*)`, "gm");
 
 /** The last word of `copy_exec FROM TO` is a place in the initramfs. */
 const withoutTarget = (line: string): string => line.replace(/\b(copy_exec\s+\S+|copy_file\s+\S+\s+\S+)\s+\S+/, "$1");

@@ -68,8 +68,7 @@ export async function newView(
     const bytes = await readFile(join(cache.object(keys[layer] ?? ""), "tree", path));
     return bytes.includes(0) ? undefined : bytes.toString("latin1");
   };
-  const copied = (await readText(join(out, stage.view.copied))).split("\n").filter((path) => path !== "");
-  const also = await readsOf(tree, stage.view, copied, read);
+  const also = await readsOf(tree, stage.view, await readText(join(out, stage.view.copied)), read);
   const patterns = [...stage.view.paths, ...also];
   const selected = select(tree, patterns);
   const view = viewDigest(patterns, selected);
