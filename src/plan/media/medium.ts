@@ -26,8 +26,11 @@ export interface Identity {
 }
 
 export function identify(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): Identity {
-  // A stage that waits for a view has no key yet; what it views is in the layers, which have.
-  const uuid = uuidOf(digest([recipe, facts.digests, built.map(({ key, ingredients }) => key ?? ingredients)]));
+  // Where the build fetches from is not on the medium. A stage that waits for a view has no key yet, but the layers have.
+  const { build: _, ...mirrors } = recipe.mirrors;
+  const uuid = uuidOf(
+    digest([{ ...recipe, mirrors }, facts.digests, built.map(({ key, ingredients }) => key ?? ingredients)]),
+  );
   return { uuid, marker: `/.disk/id/${uuid}` };
 }
 

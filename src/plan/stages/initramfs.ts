@@ -2,7 +2,8 @@ import { output } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { allTrees, layerNames, layerStage } from "../layers.ts";
-import { rootPath, run, type Sandbox, type Stage, type View } from "../stage.ts";
+import { offline } from "../packages.ts";
+import { rootPath, run, type Stage, type View } from "../stage.ts";
 
 /** Kernel and initramfs, made once from the finished tree; they lie beside the modules and in none of them. */
 export const initramfs = (recipe: Recipe): Stage => ({
@@ -10,7 +11,7 @@ export const initramfs = (recipe: Recipe): Stage => ({
   revision: 1,
   view: view(recipe),
   bytes: 150e6,
-  steps: [run(hook("initramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: reading(recipe) })],
+  steps: [run(hook("initramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
 });
 
 /** Lists of what is installed, read from the finished tree. */
@@ -18,11 +19,8 @@ export const inventory = (recipe: Recipe): Stage => ({
   name: "inventory",
   revision: 1,
   bytes: 30e6,
-  steps: [run(hook("inventory", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: reading(recipe) })],
+  steps: [run(hook("inventory", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
 });
-
-/** Nothing here depends on what the machine is called. */
-const reading = (recipe: Recipe): Sandbox => ({ lowers: allTrees(recipe), hostname: "livewright", network: false });
 
 /**
  * What mkinitramfs reads whatever its hooks are (mkinitramfs(8), initramfs-tools(7), modprobe.d(5), depmod.d(5), ld.so(8)):
