@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   medium: [],
 };
 /** What a plan is and what it mentions, as opposed to how one is made. */
-const planTypes = ["plan/stage.ts", "plan/places.ts"];
+const planTypes = ["plan/stage.ts", "plan/places.ts", "plan/views.ts", "plan/digest.ts", "plan/words.ts"];
 const everywhere = ["failure", "command", "events", "medium"];
 
 const pure = ["recipe", "plan", "tools", "failure", "command", "events", "medium"];

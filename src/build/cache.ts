@@ -1,15 +1,40 @@
-import { mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { lstat, mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { exists, publish, removeTree, write } from "../system/files.ts";
+import { exists, isCode, publish, readText, removeTree, write } from "../system/files.ts";
 import { lock, tryLock, type Lock } from "../system/lock.ts";
 import { run } from "../system/process.ts";
+import { faultsAtAGlance, inventoryOf } from "./soundness.ts";
+
+/** A finished output, as the cache knows it. */
+export interface StoredObject {
+  readonly key: string;
+  readonly ingredients: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly made: number;
+  readonly used: number;
+}
+
+/** What an output is published as. */
+export interface Sealed {
+  readonly key: string;
+  readonly ingredients: Readonly<Record<string, string>>;
+  /** It is a safety copy, soon removed again. */
+  readonly passing?: boolean;
+}
+
+const ingredientsName = ".ingredients.json";
+const inventoryName = ".inventory.json";
 
 /**
  * Finished stage outputs by key, in `objects/`. A directory named by a key is complete, because it got its name last; it is
- * never written to again. What is still being made lies in `drafts/`, guarded by a lock in `locks/`.
+ * never written to again, and its own time tells when it was last used. What is still being made lies in `drafts/`, guarded
+ * by a lock in `locks/`. `views/` remembers what stages saw in which layers.
  */
 export class Cache {
   readonly root: string;
+  /** What was looked at in this run, so that an object is not looked at twice. */
+  readonly #sound = new Map<string, Promise<boolean>>();
   constructor(root: string) {
     this.root = root;
   }
@@ -18,17 +43,84 @@ export class Cache {
     return join(this.root, "objects", key);
   }
 
-  has(key: string): Promise<boolean> {
-    return exists(this.object(key));
+  /** Whether there is an object, and it looks whole: a damaged one is as good as none. */
+  async has(key: string): Promise<boolean> {
+    if (!(await exists(this.object(key)))) return false;
+    const looks = this.#sound.get(key) ?? this.faults(key).then((faults) => faults.length === 0);
+    this.#sound.set(key, looks);
+    return looks;
   }
 
-  /** Remove an object. It loses its name first, so that nobody ever sees half of it. */
-  async drop(key: string, signal: AbortSignal): Promise<void> {
-    if (!(await this.has(key))) return;
+  /** What is wrong with an object: at a glance, which is quick, or in every byte. */
+  async faults(key: string, look = faultsAtAGlance): Promise<readonly string[]> {
+    const text = await readText(join(this.object(key), inventoryName)).catch((error: unknown) => {
+      if (isCode(error, "ENOENT")) return undefined;
+      throw error;
+    });
+    if (text === undefined) return ["the list of its files is missing"];
+    return look(this.object(key), text);
+  }
+
+  /** Say that an object is used, for those who look for the least recently used. */
+  async use(key: string): Promise<void> {
+    const now = new Date();
+    await utimes(this.object(key), now, now).catch((error: unknown) => {
+      if (!["EPERM", "EACCES", "EROFS", "ENOENT"].some((code) => isCode(error, code))) throw error;
+    });
+  }
+
+  /** All objects, the most recently used first. */
+  async objects(): Promise<readonly StoredObject[]> {
+    const folder = join(this.root, "objects");
+    const keys = (await exists(folder)) ? await readdir(folder) : [];
+    const found = await Promise.all(keys.map((key) => this.stored(key)));
+    return found.flatMap((one) => one ?? []).sort((a, b) => b.used - a.used);
+  }
+
+  /** One object, or nothing if it is gone or nobody can tell what it is. */
+  async stored(key: string): Promise<StoredObject | undefined> {
+    const path = join(this.object(key), ingredientsName);
+    try {
+      const [text, made, used] = await Promise.all([readText(path), lstat(path), lstat(this.object(key))]);
+      const ingredients = JSON.parse(text) as StoredObject["ingredients"];
+      return { key, ingredients, made: made.mtimeMs, used: used.mtimeMs };
+    } catch (error) {
+      if (isCode(error, "ENOENT") || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What was seen when the same was asked before. */
+  async remembered(asked: string): Promise<string | undefined> {
+    const path = join(this.root, "views", asked);
+    const seen = (await exists(path)) ? (await readText(path)).trim() : "";
+    return /^[0-9a-f]{64}$/.test(seen) ? seen : undefined;
+  }
+
+  async remember(asked: string, seen: string): Promise<void> {
+    const path = join(this.root, "views", asked);
+    const draft = `${path}.${String(process.pid)}`;
+    await write(draft, `${seen}\n`);
+    await publish(draft, path);
+  }
+
+  /**
+   * Remove an object, unless it was used after `unless`. It loses its name first, so that nobody ever sees half of it; who
+   * used it at that very moment gets it back.
+   */
+  async drop(key: string, signal: AbortSignal, unless = Infinity): Promise<boolean> {
     await using _hold = await this.hold(key, signal, () => undefined);
+    const usedAfter = async (path: string): Promise<boolean> => (await lstat(path)).mtimeMs > unless;
+    if (!(await exists(this.object(key))) || (await usedAfter(this.object(key)))) return false;
     const gone = join(this.root, "drafts", `${key}.dropped`);
     await publish(this.object(key), gone);
+    if (await usedAfter(gone)) {
+      await publish(gone, this.object(key));
+      return false;
+    }
+    this.#sound.delete(key);
     await removeTree(gone, signal);
+    return true;
   }
 
   /** A folder that builds share. */
@@ -54,22 +146,49 @@ export class Cache {
     return lock(join(this.root, "locks", key), signal, onWait);
   }
 
-  /** Begin an output. The caller holds the key for as long as the draft lives. */
-  async draft(key: string): Promise<Draft> {
+  /** Say that a build runs: what is used from now on is not cleaned away. */
+  async attend(signal: AbortSignal): Promise<Lock> {
+    const file = join(this.root, "running", `${String(Date.now())}.${randomUUID()}`);
+    await write(file, "");
+    const held = await lock(file, signal, () => undefined);
+    return {
+      async [Symbol.asyncDispose]() {
+        await rm(file, { force: true });
+        await held[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  /** When the oldest build that runs now began, milliseconds since 1970; nothing if none does. */
+  async attendedSince(signal: AbortSignal): Promise<number | undefined> {
+    const folder = join(this.root, "running");
+    let oldest: number | undefined;
+    for (const name of (await exists(folder)) ? await readdir(folder) : []) {
+      await using free = await tryLock(join(folder, name), signal);
+      const began = Number(name.split(".")[0]);
+      // One that has just begun may not hold its lock yet.
+      if (free !== undefined && began < Date.now() - 60_000) await rm(join(folder, name), { force: true });
+      else oldest = Math.min(oldest ?? began, began);
+    }
+    return oldest;
+  }
+
+  /** Begin an output. The caller holds `name` for as long as the draft lives. */
+  async draft(name: string): Promise<Draft> {
     const drafts = join(this.root, "drafts");
     await mkdir(drafts, { recursive: true });
-    const path = await mkdtemp(join(drafts, `${key}.`));
+    const path = await mkdtemp(join(drafts, `${name}.`));
     for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
-    return new Draft(path, this.object(key), join(this.root, "kept"));
+    return new Draft(path, (key) => this.object(key), join(this.root, "kept"));
   }
 }
 
 /** An output in the making: `out` becomes the object, the rest is thrown away. */
 export class Draft implements AsyncDisposable {
   readonly path: string;
-  readonly #object: string;
+  readonly #object: (key: string) => string;
   readonly #kept: string;
-  constructor(path: string, object: string, kept: string) {
+  constructor(path: string, object: (key: string) => string, kept: string) {
     this.path = path;
     this.#object = object;
     this.#kept = kept;
@@ -83,11 +202,13 @@ export class Draft implements AsyncDisposable {
     return join(this.path, "scratch");
   }
 
-  /** Keep the ingredients beside the output, bring all of it to the disk, and only then give it its name. */
-  async publish(ingredients: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
-    await write(join(this.out, ".ingredients.json"), `${JSON.stringify(ingredients, undefined, 2)}\n`);
+  /** Keep the ingredients and the list of files beside the output, bring all of it to the disk, and only then give it its name. */
+  async publish({ key, ingredients, passing = false }: Sealed, signal: AbortSignal): Promise<void> {
+    await write(join(this.out, ingredientsName), `${JSON.stringify(ingredients, undefined, 2)}\n`);
+    const inventory = await inventoryOf(this.out, passing);
+    await write(join(this.out, inventoryName), `${JSON.stringify(inventory, undefined, 1)}\n`);
     await run({ tool: "sync", args: ["--file-system", this.out], signal });
-    await publish(this.out, this.#object);
+    await publish(this.out, this.#object(key));
   }
 
   /** Put the draft aside, for someone to look at, and say where. */

@@ -39,7 +39,7 @@ export function locate(place: Place, { plan, site, draft }: Whereabouts): string
 }
 
 export const keyOf = (plan: Plan, name: string): string =>
-  plan.stages.find((stage) => stage.name === name)?.key ?? bug(`no stage is called ${name}`);
+  plan.stages.find((stage) => stage.name === name)?.key ?? bug(`no stage called ${name} has a key`);
 
 function bug(message: string): never {
   throw new Failure("bug", message);

@@ -9,11 +9,13 @@ import { concatenate, copy, readText, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import type { Draft } from "./cache.ts";
+import { within } from "../tools/mksquashfs.ts";
 import { checksums } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
 import { meters } from "./meters.ts";
-import { inSandbox, onHost } from "./sandbox.ts";
+import { inSandbox, onHost, type Spelled } from "./sandbox.ts";
+import type { Site } from "./site.ts";
 import { sealLayer } from "./seal-layer.ts";
 import { verifySquashfs } from "./verify-squashfs.ts";
 import { weigh, type Sizes } from "./weigh.ts";
@@ -103,7 +105,7 @@ async function weighedOf(limit: Limit, sizes: Sizes, find: (place: Place) => str
 
 async function runStep({ command, in: sandbox, meter }: Extract<Step, { do: "run" }>, at: Performance): Promise<void> {
   const { site, stage } = at;
-  const spelled = sandbox === undefined ? onHost(command, at) : await inSandbox(command, sandbox, at);
+  const spelled = sandbox === undefined ? bounded(onHost(command, at), site) : await inSandbox(command, sandbox, at);
   const read = meter === undefined ? undefined : meters[meter];
   const told =
     sandbox === undefined
@@ -119,6 +121,13 @@ async function runStep({ command, in: sandbox, meter }: Extract<Step, { do: "run
   // A sandbox holds nothing but a draft, so its processes need no time for tidying up.
   await run({ ...spelled, env, signal: site.signal, onLine, ...(sandbox === undefined ? {} : { grace: 300 }) });
 }
+
+/** Tools that take as much of the machine as there is are told how much of it is theirs. */
+const bounded = ({ tool, args, ...rest }: Spelled, { jobs, memory }: Site): Spelled => ({
+  ...rest,
+  tool,
+  args: tool === "mksquashfs" ? [...args, ...within({ jobs, memory })] : args,
+});
 
 async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance): Promise<void> {
   const { site, stage } = at;

@@ -17,6 +17,10 @@ export interface Site {
   readonly report: Report;
   readonly signal: AbortSignal;
   readonly keepFailed: boolean;
-  /** How many stages may run at a time. */
+  /** How many stages may run at a time, and how many threads a tool may have. */
   readonly jobs: number;
+  /** Bytes that a tool may use for its buffers; without it, as it likes. */
+  readonly memory?: number | undefined;
+  /** Told when each step of a stage is done, with the milliseconds at which it began (`performance.now`). */
+  readonly timed?: ((stage: string, step: string, began: number) => void) | undefined;
 }

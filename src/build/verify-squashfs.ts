@@ -3,10 +3,9 @@ import { readSuperblock, superblockFaults, superblockLength } from "../audit/squ
 import { Failure } from "../failure.ts";
 import { pour } from "../system/process.ts";
 import { sqfs2tar } from "../tools/sqfs2tar.ts";
-import { readManifest } from "./read-manifest.ts";
 import { structureFaults } from "./squashfs/structure.ts";
 import { differences, inodeCount } from "./tar/differences.ts";
-import { Manifester, type ManifestEntry } from "./tar/manifest.ts";
+import { Manifester, readManifest, type ManifestEntry } from "./tar/manifest.ts";
 import { TarReader } from "./tar/read.ts";
 
 export interface Verifying {

@@ -2,10 +2,9 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { readText } from "../system/files.ts";
-import { readManifest } from "./read-manifest.ts";
+import { readManifest, type ManifestEntry } from "./tar/manifest.ts";
 import { deviations, stacked } from "./stacked.ts";
 import type { Inode, Joined } from "./tar/join.ts";
-import type { ManifestEntry } from "./tar/manifest.ts";
 
 /** What a medium's root filesystem weighs, in bytes; files count once, however many names they have. */
 export interface Sizes {

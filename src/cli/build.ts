@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
-import { build as carryOut, staleStages } from "../build/build.ts";
+import { build as carryOut, settleKnown, staleStages } from "../build/build.ts";
 import { openLog } from "../build/log.ts";
+import { Trace } from "../build/trace.ts";
 import { publishArtefacts, refuseStrangers } from "../build/publish.ts";
 import { forecast, freeSpace } from "../system/disk.ts";
 import type { BuildOptions } from "./options.ts";
@@ -16,15 +17,21 @@ export async function build(name: string, options: BuildOptions, session: Sessio
   await foresee(prepared, session);
   await using log = await openLog(prepared.cache.root, prepared.loaded.recipe.name);
   await prepared.cache.shared("packages");
-  const site = siteOf(prepared, log, { ...session, keepFailed: options.keepFailed });
-  const made = await carryOut(prepared.plan, site);
+  const trace = new Trace();
+  const { keepFailed, jobs, memory } = options;
+  const report = trace.listen(session.report);
+  const site = siteOf(prepared, log, { ...session, report, keepFailed, jobs, memory, timed: trace.timed });
+  const made = await carryOut(prepared.plan, site).finally(() =>
+    options.trace === undefined ? undefined : trace.save(options.trace),
+  );
   const [iso = folder] = await publishArtefacts(made, folder, site);
   session.print(`${iso}\n`);
   session.report({ kind: "note", text: nextSteps(relative(process.cwd(), iso) || iso) });
 }
 
 /** Say how much there is to do, and refuse what the disk will not hold. */
-async function foresee({ plan, cache }: Prepared, { report }: Session): Promise<void> {
+async function foresee({ plan: asked, cache }: Prepared, { report }: Session): Promise<void> {
+  const plan = await settleKnown(asked, cache);
   const stale = await staleStages(plan, (key) => cache.has(key));
   report({ kind: "plan", stages: plan.stages.length, stale: stale.size });
   forecast(

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { programVersion } from "./about.ts";
+import { cacheCommands } from "./cache-commands.ts";
 import * as option from "./flags.ts";
 import type * as options from "./options.ts";
 import { within, type Talking, type World } from "./within.ts";
@@ -43,6 +44,9 @@ export function commands(world: World): Command {
     .addOption(option.progress())
     .option("--keep-failed", "keep what a failed stage left, and say where", false)
     .option("--keep-raw", "keep the raw disk image of the root filesystem", false)
+    .addOption(option.jobs())
+    .addOption(option.memory())
+    .addOption(option.trace())
     .action(async (recipe: string, given: options.BuildOptions & Talking) => {
       const { build } = await import("./build.ts");
       await within(world, given, (session) => build(recipe, given, session));
@@ -187,6 +191,16 @@ export function commands(world: World): Command {
       const { metapackage } = await import("./metapackage.ts");
       await within(world, given, (session) => metapackage(recipe, given, session));
     });
+
+  cacheCommands(
+    add("cache", "See, check and clean what builds keep to reuse.", [
+      "livewright cache ls",
+      "livewright cache why initramfs recipes/classroom.yaml",
+      "livewright cache verify",
+      "livewright cache clean --older 30d --max-size 20G --dry-run",
+    ]),
+    world,
+  );
 
   add("recipes", "List the recipes that ship.", ["livewright recipes", "livewright recipes --json"])
     .addOption(option.json("the recipes"))

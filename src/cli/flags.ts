@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import { compressions } from "../recipe/compression.ts";
@@ -25,6 +25,26 @@ export const progress = (): Option =>
   new Option("--progress <mode>", `how to tell what is going on: ${modes.join(", ")}`)
     .default("auto")
     .argParser((value: string) => oneOf(value, modes));
+
+export const jobs = (): Option =>
+  new Option("--jobs <number>", "how many stages run at a time, and threads in each of their tools")
+    .default(availableParallelism(), "the number of processors")
+    .argParser(positive);
+
+export const memory = (): Option =>
+  new Option(
+    "--memory <bytes>",
+    "what tools may use for their buffers, such as 800M (default: as they like)",
+  ).argParser(byteCount);
+
+export const trace = (): Option =>
+  new Option("--trace <file>", "write the times of stages and steps, for chrome://tracing or ui.perfetto.dev");
+
+export const older = (): Option =>
+  new Option("--older <age>", "remove what was not used for so long, such as 12h, 30d or 4w").argParser(age);
+
+export const maxSize = (): Option =>
+  new Option("--max-size <bytes>", "remove until no more than this is kept, such as 20G").argParser(byteCount);
 
 export const json = (what: string): Option => new Option("--json", `print ${what} as one JSON object`).default(false);
 
@@ -63,6 +83,22 @@ export function folderPath(value: string): string {
 export function positive(value: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(value)) throw new InvalidArgumentError("A whole number above 0 is wanted.");
   return Number(value);
+}
+
+/** Decimal units, as sizes are told. */
+function byteCount(value: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,9}(?:\.\d+)?)([kKMGT]?)B?$/.exec(value) ?? [];
+  const bytes = Math.round(Number(number) * 1000 ** " KMGT".indexOf(unit === "" ? " " : unit.toUpperCase()));
+  if (number === "" || bytes === 0) throw new InvalidArgumentError("A size is wanted, such as 800M or 20G.");
+  return bytes;
+}
+
+/** Milliseconds. */
+function age(value: string): number {
+  const [, number = "", unit = ""] = /^(\d{1,6})([mhdw])$/.exec(value) ?? [];
+  if (number === "") throw new InvalidArgumentError("An age is wanted, such as 90m, 12h, 30d or 4w.");
+  const minutes = { m: 1, h: 60, d: 24 * 60, w: 7 * 24 * 60 }[unit] ?? 0;
+  return Number(number) * minutes * 60_000;
 }
 
 function assignment(value: string): string {

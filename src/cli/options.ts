@@ -23,6 +23,30 @@ export interface BuildOptions extends RecipeOptions, SiteOptions {
   readonly keepFailed: boolean;
   /** The raw disk image of the root filesystem is an artefact too. */
   readonly keepRaw: boolean;
+  /** How many stages run at a time, and how many threads each of their tools may have. */
+  readonly jobs: number;
+  /** Bytes that tools may use for their buffers. */
+  readonly memory?: number;
+  /** A file for the times of all stages and steps. */
+  readonly trace?: string;
+}
+
+export interface CacheOptions {
+  readonly cache: string;
+}
+
+export interface CacheListOptions extends CacheOptions {
+  readonly json: boolean;
+}
+
+export interface CacheWhyOptions extends RecipeOptions, SiteOptions {}
+
+export interface CacheCleanOptions extends CacheOptions {
+  /** Milliseconds since the last use. */
+  readonly older?: number;
+  /** Bytes. */
+  readonly maxSize?: number;
+  readonly dryRun: boolean;
 }
 
 export interface PlanOptions extends RecipeOptions, SiteOptions {

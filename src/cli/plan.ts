@@ -1,5 +1,5 @@
 import type { Cache } from "../build/cache.ts";
-import { staleStages } from "../build/build.ts";
+import { settleKnown, staleStages } from "../build/build.ts";
 import type { Plan, PlannedStage } from "../plan/stage.ts";
 import { whyStale } from "../build/why.ts";
 import type { PlanOptions } from "./options.ts";
@@ -8,7 +8,8 @@ import type { Session } from "./session.ts";
 
 /** Show what building would do. With --json, the plan that `build` would carry out, as it is. */
 export async function plan(name: string, options: PlanOptions, session: Session): Promise<void> {
-  const { plan: made, cache } = await prepare(name, options, session);
+  const { plan: asked, cache } = await prepare(name, options, session);
+  const made = await settleKnown(asked, cache);
   session.print(options.json ? `${JSON.stringify(made, undefined, 2)}\n` : await told(made, cache, options.explain));
 }
 
@@ -18,15 +19,16 @@ async function told(made: Plan, cache: Cache, explain: boolean): Promise<string>
   const lines: string[] = [];
   for (const stage of made.stages) {
     const state = await stateOf(stage, stale, cache);
-    lines.push(`${stage.name.padEnd(width)}  ${state.padEnd(9)}  ${stage.key.slice(0, 12)}\n`);
+    lines.push(`${stage.name.padEnd(width)}  ${state.padEnd(9)}  ${stage.key?.slice(0, 12) ?? "pending"}\n`);
     if (explain && state === "to build")
-      for (const reason of await whyStale(stage, cache)) lines.push(`${" ".repeat(width)}  ${reason}\n`);
+      for (const reason of await whyStale(stage, { plan: made, cache }))
+        lines.push(`${" ".repeat(width)}  ${reason}\n`);
   }
   const outcome = made.artefacts.map(({ name }) => `  ${name}\n`);
   return [...lines, "\nThis gives:\n", ...outcome].join("");
 }
 
 async function stateOf({ name, key }: PlannedStage, stale: ReadonlySet<string>, cache: Cache): Promise<string> {
-  if (await cache.has(key)) return "reused";
+  if (key !== undefined && (await cache.has(key))) return "reused";
   return stale.has(name) ? "to build" : "not needed";
 }

@@ -51,7 +51,14 @@ export async function prepare(
 export function siteOf(
   { loaded, facts, cache }: Prepared,
   log: Log,
-  { keepFailed, signal, report }: Session & { readonly keepFailed: boolean },
+  {
+    keepFailed,
+    signal,
+    report,
+    jobs,
+    memory,
+    timed,
+  }: Session & Pick<Site, "keepFailed" | "memory" | "timed"> & Partial<Pick<Site, "jobs">>,
 ): Site {
   return {
     cache,
@@ -64,6 +71,8 @@ export function siteOf(
     report,
     signal,
     keepFailed,
-    jobs: availableParallelism(),
+    jobs: jobs ?? availableParallelism(),
+    memory,
+    timed,
   };
 }

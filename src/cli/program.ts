@@ -17,6 +17,7 @@ export async function program(words: readonly string[], world: World): Promise<v
 function misused({ code, message }: CommanderError, words: readonly string[]): Failure {
   const text = code === "commander.help" ? "a command is needed" : message.replace(/^error: /, "");
   const [name = ""] = words;
-  const known = code !== "commander.unknownCommand" && /^[a-z]+$/.test(name);
+  const unknown = code === "commander.unknownCommand" && text.includes(`'${name}'`);
+  const known = !unknown && /^[a-z]+$/.test(name);
   return new Failure("usage", text, { remedy: known ? `livewright ${name} --help` : "livewright --help" });
 }

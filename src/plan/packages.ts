@@ -22,10 +22,13 @@ export const writeSources = (recipe: Recipe, facts: ArchiveFacts, keys: string):
   { do: "write", text: buildSources(recipe, facts, keys), to: scratch("build.sources") },
 ];
 
-/** A sandbox whose programs may fetch from the archive. */
+/**
+ * A sandbox whose programs may fetch from the archive. What a layer's scripts write down is the name that the booted system
+ * has; everything else is the same whatever that is.
+ */
 export const fetching = (recipe: Recipe, lowers: readonly Place[], upper?: Place): Sandbox => ({
   lowers,
-  hostname: recipe.hostname,
+  hostname: upper === undefined ? "livewright" : recipe.hostname,
   network: true,
   ...(upper === undefined ? {} : { upper }),
 });

@@ -1,4 +1,4 @@
-import { partsOf, type Arg, type Place } from "../command.ts";
+import { partsOf, shipped, type Arg, type Place } from "../command.ts";
 import type { Sandbox, Stage, Step } from "./stage.ts";
 
 /** Every place a stage reads or writes, in the order of its steps. */
@@ -59,5 +59,8 @@ function placesOf(step: Step): readonly Place[] {
   }
 }
 
+/** The script that makes a sandbox decides what is seen in it. */
 const sandboxPlaces = (sandbox: Sandbox | undefined): readonly Place[] =>
-  sandbox === undefined ? [] : [...sandbox.lowers, ...(sandbox.upper === undefined ? [] : [sandbox.upper])];
+  sandbox === undefined
+    ? []
+    : [shipped("hooks/enter"), ...sandbox.lowers, ...(sandbox.upper === undefined ? [] : [sandbox.upper])];

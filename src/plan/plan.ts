@@ -1,4 +1,4 @@
-import { from, shipped, type SourcePlace } from "../command.ts";
+import { from, type SourcePlace } from "../command.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { layersOf } from "./layers.ts";
 import { iso } from "./media/iso.ts";
@@ -38,7 +38,7 @@ export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]
     medium(recipe, wish.origin, { facts: nothing, identity: { uuid: "", marker: "/" }, built: [] }),
     iso(recipe, nothing),
   ];
-  const places = [shipped("hooks/enter"), ...stages.flatMap(placesIn).filter((place) => place.at === "source")];
+  const places = stages.flatMap(placesIn).filter((place) => place.at === "source");
   const unique = new Map(places.map((place) => [placeKey(place), place]));
   return { places: [...unique.values()], tools: [...new Set(stages.flatMap(toolsIn))] };
 }

@@ -80,6 +80,8 @@ export interface Stage {
   readonly steps: readonly Step[];
   /** Content the steps reach without naming it, such as an archive's packages. */
   readonly reaches?: readonly Place[];
+  /** The part of a root filesystem that is read, instead of the whole: it stands in the key for the layers' own keys. */
+  readonly view?: View;
   /** Stages that must be done first although their output is not read: order only, not part of the key. */
   readonly after?: readonly string[];
   /** What this stage's output can be made from again: completed and told when the stage fails. */
@@ -90,11 +92,25 @@ export interface Stage {
   readonly bytes: number;
 }
 
+/** What a stage reads of a root filesystem. Its content is known once the layers are finished. */
+export interface View {
+  /** The stages of the layers, lowest first. */
+  readonly layers: readonly string[];
+  /** Patterns of paths, as `build/view/select.ts` reads them. */
+  readonly paths: readonly string[];
+  /** Patterns of shell scripts that the stage runs: all that they name, present or absent, is viewed too. */
+  readonly scripts: readonly string[];
+  /** The file of its output in which the stage lists what it copied, as lsinitramfs(8) does with -l: that is viewed too. */
+  readonly copied: string;
+}
+
 export interface PlannedStage extends Stage {
-  /** sha256 of everything that can change the stage's output. */
-  readonly key: string;
+  /** sha256 of everything that can change the stage's output; absent until all that it `awaits` is known. */
+  readonly key?: string;
   /** What went into the key, named, so that a stale stage can say why. */
   readonly ingredients: Readonly<Record<string, string>>;
+  /** Ingredients that are known only when other stages are finished: a view, or the key of a stage that has one. */
+  readonly awaits?: readonly string[];
 }
 
 export interface Plan {

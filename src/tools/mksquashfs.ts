@@ -31,3 +31,18 @@ export function mksquashfs({ tar, image, compression, level, block }: Squash): C
     input: tar,
   };
 }
+
+/**
+ * How much of the machine mksquashfs takes. The image is the same with any number of processors and any memory, so neither
+ * is part of the command that a plan shows.
+ */
+export const within = ({
+  jobs,
+  memory,
+}: {
+  readonly jobs: number;
+  readonly memory?: number | undefined;
+}): readonly string[] => [
+  ...["-processors", String(jobs)],
+  ...(memory === undefined ? [] : ["-mem", `${String(Math.max(1, Math.floor(memory / 2 ** 20)))}M`]),
+];

@@ -13,6 +13,8 @@ export interface Workbench extends AsyncDisposable {
   readonly stop: AbortController;
   readonly site: Site;
   readonly left: () => Promise<readonly string[]>;
+  /** The same cache as another process sees it. */
+  readonly fresh: () => Cache;
 }
 
 export async function workbench(tools: Readonly<Record<string, string>>): Promise<Workbench> {
@@ -44,6 +46,7 @@ export async function workbench(tools: Readonly<Record<string, string>>): Promis
     events,
     stop,
     site,
+    fresh: () => new Cache(join(folder, "cache")),
     left: async () => (await readdir(join(folder, "cache/drafts")).catch(() => [])).sort(),
     async [Symbol.asyncDispose]() {
       process.env["PATH"] = path;

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
 
-const commands = ["build", "plan", "test", "inspect", "flatten", "doctor", "init", "shell", "metapackage", "recipes"];
+// prettier-ignore
+const commands = ["build", "plan", "test", "inspect", "flatten", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
 
 test("the program's help lists every command", async () => {
   const { status, stdout, stderr } = await livewright(["--help"]);
@@ -24,7 +25,18 @@ describe.each(commands)("livewright %s --help", (command) => {
 
 test("the options that the manual promises are there", async () => {
   const promised: Readonly<Record<string, readonly string[]>> = {
-    build: ["-o", "--set", "--mirror", "--cache", "--progress", "--keep-failed", "--keep-raw"],
+    build: [
+      "-o",
+      "--set",
+      "--mirror",
+      "--cache",
+      "--progress",
+      "--keep-failed",
+      "--keep-raw",
+      "--jobs",
+      "--memory",
+      "--trace",
+    ],
     plan: ["--json", "--explain"],
     // prettier-ignore
     test: ["--firmware", "--medium", "--entry", "--checks", "--timeout", "--junit", "--screenshots", "--print", "--json", "--login-fd"],
@@ -32,9 +44,11 @@ test("the options that the manual promises are there", async () => {
     flatten: ["-o", "--compression", "--level"],
     doctor: ["--install"],
     init: ["--template"],
+    "cache ls": ["--json", "--cache"],
+    "cache clean": ["--older", "--max-size", "--dry-run"],
   };
   for (const [command, options] of Object.entries(promised)) {
-    const { stdout } = await livewright([command, "--help"]);
+    const { stdout } = await livewright([...command.split(" "), "--help"]);
     for (const option of options) expect(stdout, `${command} ${option}`).toMatch(new RegExp(`(^|\\s)${option}\\b`));
   }
 });
@@ -69,6 +83,20 @@ const misuses: readonly { words: readonly string[]; says: RegExp; remedy: string
     remedy: "livewright test --help",
   },
   { words: ["test", "x.iso", "--timeout", "soon"], says: /whole number above 0/, remedy: "livewright test --help" },
+  { words: ["build", "--jobs", "0"], says: /whole number above 0/, remedy: "livewright build --help" },
+  { words: ["build", "--memory", "much"], says: /A size is wanted, such as 800M/, remedy: "livewright build --help" },
+  { words: ["cache"], says: /^a command is needed\n/, remedy: "livewright cache --help" },
+  {
+    words: ["cache", "clena"],
+    says: /unknown command 'clena'\n\(Did you mean clean\?\)/,
+    remedy: "livewright cache --help",
+  },
+  { words: ["cache", "clean", "--older", "soon"], says: /An age is wanted/, remedy: "livewright cache --help" },
+  {
+    words: ["cache", "clean"],
+    says: /what is to go must be said/,
+    remedy: "livewright cache clean --older 30d --max-size 20G",
+  },
   {
     words: ["doctor", "--for", "fun"],
     says: /"fun" is none of build, test, develop/,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { needs, plan } from "../../src/plan/plan.ts";
 import { placeKey, type Plan, type PlannedStage } from "../../src/plan/stage.ts";
+import { settle } from "../../src/plan/views.ts";
 import { longestLower } from "../../src/recipe/modules.ts";
 import { facts } from "../build/workbench.ts";
 import { faultsOf, load } from "../recipe/desk.ts";
@@ -17,12 +18,13 @@ function planned(text: string): Plan {
   const wish = { recipe, origin: { name: recipe.name, shipped: false }, keepRaw: false };
   const { places, tools } = needs(wish);
   const digests = Object.fromEntries([...places.map(placeKey), "secret:user"].map((key) => [key, `sha256 of ${key}`]));
-  return plan(wish, facts({ digests, versions: Object.fromEntries(tools.map((tool) => [tool, "1"])) }));
+  const known = facts({ digests, versions: Object.fromEntries(tools.map((tool) => [tool, "1"])) });
+  return settle(plan(wish, known), "initramfs", "the same");
 }
 
 const names = ({ stages }: Plan): string[] => stages.map(({ name }) => name);
 const stage = ({ stages }: Plan, wanted: string): PlannedStage => stages.find(({ name }) => name === wanted)!;
-const keys = ({ stages }: Plan): Record<string, string> =>
+const keys = ({ stages }: Plan): Record<string, string | undefined> =>
   Object.fromEntries(stages.map(({ name, key }) => [name, key]));
 
 describe("squashfs.modules", () => {
@@ -45,7 +47,7 @@ describe("squashfs.modules", () => {
   });
 
   test("changes no layer", () => {
-    const of = (from: Plan): [string, string][] =>
+    const of = (from: Plan): [string, string | undefined][] =>
       Object.entries(keys(from)).filter(([name]) => name.startsWith("layer-"));
     expect(of(single)).toEqual(of(layers));
   });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readRecipe } from "../../src/cli/recipe-source.ts";
 import { placeKey, type Facts, type Plan } from "../../src/plan/stage.ts";
+import { settle } from "../../src/plan/views.ts";
 import { needs, plan } from "../../src/plan/plan.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import { facts } from "../build/workbench.ts";
@@ -9,8 +10,11 @@ const origin = { name: "minimal", shipped: true };
 
 async function planned(name: string, sets: readonly string[] = [], more: Partial<Facts> = {}): Promise<Plan> {
   const { recipe } = await readRecipe(name, sets);
-  return plan({ recipe, origin, keepRaw: false }, known(recipe, more));
+  return seen(plan({ recipe, origin, keepRaw: false }, known(recipe, more)));
 }
+
+/** With the same to be seen in the finished tree, whatever is in it besides. */
+const seen = (made: Plan): Plan => settle(made, "initramfs", "the same");
 
 function known(recipe: Recipe, more: Partial<Facts> = {}): Facts {
   const { places, tools } = needs({ recipe, origin, keepRaw: false });
@@ -19,14 +23,16 @@ function known(recipe: Recipe, more: Partial<Facts> = {}): Facts {
 }
 
 const keys = ({ stages }: Plan): Record<string, string> =>
-  Object.fromEntries(stages.map(({ name, key }) => [name, key]));
+  Object.fromEntries(stages.map(({ name, key = "pending" }) => [name, key]));
 const changed = (before: Plan, after: Plan): string[] => {
   const was = keys(before);
   return Object.entries(keys(after)).flatMap(([name, key]) => (was[name] === key ? [] : [name]));
 };
 
 test("the plan of minimal", async () => {
-  const text = `${JSON.stringify(await planned("minimal"), undefined, 2)}\n`;
+  const { recipe } = await readRecipe("minimal", []);
+  const made = plan({ recipe, origin, keepRaw: false }, known(recipe));
+  const text = `${JSON.stringify(made, undefined, 2)}\n`;
   await expect(text).toMatchFileSnapshot("../golden/minimal.plan.json");
 });
 
@@ -39,9 +45,9 @@ test("another password rebuilds no packages", async () => {
   const before = await planned("minimal");
   const { recipe } = await readRecipe("minimal", []);
   const digests = { ...known(recipe).digests, "secret:user": "another" };
-  const after = plan({ recipe, origin, keepRaw: false }, known(recipe, { digests }));
+  const after = seen(plan({ recipe, origin, keepRaw: false }, known(recipe, { digests })));
   expect(changed(before, after)).toEqual([
-    ...["layer-settings", "initramfs", "inventory", "raw", "disk", "squashfs-settings", "sizes", "medium", "iso"],
+    ...["layer-settings", "inventory", "raw", "disk", "squashfs-settings", "sizes", "medium", "iso"],
   ]);
 });
 
@@ -53,7 +59,9 @@ test("a moved archive rebuilds what installs from it, and all that stands on tha
   const archive = facts().archive;
   const releases = archive.releases.map((release) => ({ ...release, digest: "b".repeat(64) }));
   const after = await planned("minimal", [], { archive: { ...archive, releases } });
-  expect(changed(await planned("minimal"), after)).toEqual(Object.keys(keys(after)));
+  expect(changed(await planned("minimal"), after)).toEqual(
+    Object.keys(keys(after)).filter((name) => name !== "initramfs"),
+  );
 });
 
 test("another tool version rebuilds what the tool makes", async () => {
@@ -85,4 +93,31 @@ test("a medium of more modules than Linux makes loop devices for asks for enough
   const modules = written.match(/live\/\d\d-\w+\.squashfs/g) ?? [];
   expect(modules.length).toBeGreaterThan(8);
   expect(written).toContain(`options loop max_loop=${String(modules.length + 8)}\\n`);
+});
+
+test("what views the tree has no key before the layers are made, and neither has what stands on it", async () => {
+  const { recipe } = await readRecipe("minimal", []);
+  const made = plan({ recipe, origin, keepRaw: false }, known(recipe));
+  expect(made.stages.flatMap(({ name, awaits }) => (awaits === undefined ? [] : [[name, ...awaits]]))).toEqual([
+    ["initramfs", "view of layer-settings"],
+    ["disk", "stage initramfs"],
+    ["medium", "stage initramfs"],
+    ["iso", "stage medium"],
+  ]);
+  expect(Object.values(keys(seen(made)))).not.toContain("pending");
+});
+
+test("another view changes the initramfs and what is made with it, and no more", async () => {
+  const before = await planned("minimal");
+  const { recipe } = await readRecipe("minimal", []);
+  const after = settle(plan({ recipe, origin, keepRaw: false }, known(recipe)), "initramfs", "another");
+  expect(changed(before, after)).toEqual(["initramfs", "disk", "medium", "iso"]);
+});
+
+test("one layer more changes nothing of how the initramfs is made", async () => {
+  const { recipe } = await readRecipe("minimal", []);
+  const more: Recipe = { ...recipe, layers: [...recipe.layers, { ...recipe.layers[0]!, name: "extra" }] };
+  const [one, other] = [recipe, more].map((each) => plan({ recipe: each, origin, keepRaw: false }, known(each)));
+  const ingredients = (made?: Plan): unknown => made?.stages.find(({ name }) => name === "initramfs")?.ingredients;
+  expect(ingredients(other)).toEqual(ingredients(one));
 });

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
+import { readText } from "../../system/files.ts";
 import type { TarEntry, TarType } from "./entry.ts";
 import type { TarVisitor } from "./read.ts";
 
@@ -18,6 +19,12 @@ export interface ManifestEntry {
   readonly device?: string;
   /** Values in base64. */
   readonly xattrs?: Readonly<Record<string, string>>;
+}
+
+/** Every entry of a layer's manifest, in its order. */
+export async function readManifest(path: string): Promise<ManifestEntry[]> {
+  const lines = (await readText(path)).split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as ManifestEntry);
 }
 
 /** Makes a manifest entry of each member that streams by, hashing its content on the way. */

@@ -4,7 +4,7 @@ import { longestValue, lowerOption } from "../../recipe/modules.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { offline } from "../packages.ts";
-import { digest, uuidOf } from "../seal.ts";
+import { digest, uuidOf } from "../digest.ts";
 import { imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import { menuOf } from "./menu.ts";
@@ -26,7 +26,11 @@ export interface Identity {
 }
 
 export function identify(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): Identity {
-  const uuid = uuidOf(digest([recipe, facts.digests, built.map(({ key }) => key)]));
+  // Where the build fetches from is not on the medium. A stage that waits for a view has no key yet, but the layers have.
+  const { build: _, ...mirrors } = recipe.mirrors;
+  const uuid = uuidOf(
+    digest([{ ...recipe, mirrors }, facts.digests, built.map(({ key, ingredients }) => key ?? ingredients)]),
+  );
   return { uuid, marker: `/.disk/id/${uuid}` };
 }
 

@@ -3,7 +3,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { allTrees } from "../layers.ts";
 import { offline } from "../packages.ts";
-import { uuidOf } from "../seal.ts";
+import { uuidOf } from "../digest.ts";
 import { rootPath, run, type Facts, type Stage } from "../stage.ts";
 
 /**

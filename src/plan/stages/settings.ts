@@ -3,7 +3,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { layerStage, sealed, treesBelow } from "../layers.ts";
 import { offline } from "../packages.ts";
-import { digest } from "../seal.ts";
+import { digest } from "../digest.ts";
 import { imageSources, keyName, ownKeys } from "../sources.ts";
 import { rootPath, run, type Facts, type Stage, type Step } from "../stage.ts";
 

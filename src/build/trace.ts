@@ -1,0 +1,71 @@
+import type { Event, Report } from "../events.ts";
+import { write } from "../system/files.ts";
+
+/** One line of a Chrome trace: a span ("X") on a row, in microseconds. */
+interface Span {
+  readonly name: string;
+  readonly cat: string;
+  readonly ph: "X" | "M";
+  readonly ts: number;
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Takes down when stages and their steps ran, and writes it in the Chrome trace event format (chrome://tracing, Perfetto).
+ * Each stage has a row of its own, as wide as it took; its steps lie below it.
+ */
+export class Trace {
+  readonly #spans: Span[] = [];
+  readonly #rows = new Map<string, number>();
+  readonly #began = new Map<string, number>();
+  readonly #zero = performance.now();
+
+  /** Hears what is reported, and hands it on. */
+  listen(report: Report): Report {
+    return (event) => {
+      this.#hear(event);
+      report(event);
+    };
+  }
+
+  readonly timed = (stage: string, step: string, began: number): void => {
+    this.#span(stage, step, "step", began);
+  };
+
+  async save(path: string): Promise<void> {
+    const rows = [...this.#rows].map(([name, tid]): Span => ({
+      name: "thread_name",
+      cat: "",
+      ph: "M",
+      ts: 0,
+      pid: 1,
+      tid,
+      args: { name },
+    }));
+    await write(path, `${JSON.stringify({ traceEvents: [...rows, ...this.#spans], displayTimeUnit: "ms" })}\n`);
+  }
+
+  #hear(event: Event): void {
+    if (event.kind === "stage-started") this.#began.set(event.stage, performance.now());
+    else if (event.kind === "stage-reused")
+      this.#span(event.stage, `${event.stage}, reused`, "reused", performance.now());
+    else if (event.kind === "stage-finished" || event.kind === "stage-failed")
+      this.#span(
+        event.stage,
+        event.stage,
+        event.kind.slice("stage-".length),
+        this.#began.get(event.stage) ?? this.#zero,
+      );
+  }
+
+  #span(stage: string, name: string, cat: string, began: number): void {
+    const tid = this.#rows.get(stage) ?? this.#rows.size + 1;
+    this.#rows.set(stage, tid);
+    const microseconds = (at: number): number => Math.round((at - this.#zero) * 1000);
+    const ts = microseconds(began);
+    this.#spans.push({ name, cat, ph: "X", ts, dur: microseconds(performance.now()) - ts, pid: 1, tid });
+  }
+}

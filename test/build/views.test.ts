@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { build, settleKnown } from "../../src/build/build.ts";
+import { whyStale } from "../../src/build/why.ts";
+import { from, output } from "../../src/command.ts";
+import { seal } from "../../src/plan/seal.ts";
+import { run, type Plan, type Stage } from "../../src/plan/stage.ts";
+import { facts, workbench, type Workbench } from "./workbench.ts";
+
+/** A layer of two files: what the initramfs reads, and what it does not. */
+const layer = (name: string, read: string, other: string): Stage => ({
+  name,
+  revision: 1,
+  bytes: 1,
+  steps: [run({ tool: "fake-layer", args: [output("."), name, read, other] })],
+});
+const viewer = (layers: readonly string[]): Stage => ({
+  name: "initramfs",
+  revision: 1,
+  bytes: 1,
+  view: { layers, paths: ["etc/**"], scripts: ["etc/hook"], copied: "copied" },
+  steps: [run({ tool: "fake-initramfs", args: [output(".")] }, {})],
+});
+const medium: Stage = {
+  name: "medium",
+  revision: 1,
+  bytes: 1,
+  steps: [run({ tool: "fake-medium", args: [from("initramfs", "image"), from("top", "tree"), output("iso")] })],
+};
+const versions = { "fake-layer": "1", "fake-initramfs": "1", "fake-medium": "1" };
+
+/** A base whose hook tries usr/bin/tool, and a top layer over it. */
+const planned = (read: string, other: string): Plan =>
+  seal(
+    "demo",
+    [layer("base", "hook", "nothing"), layer("top", read, other), viewer(["base", "top"]), medium],
+    [{ place: from("medium", "iso"), name: "demo.iso" }],
+    facts({ versions }),
+  );
+
+const tools = {
+  "fake-layer": `mkdir -p "$1/tree/etc" "$1/tree/usr/bin"
+for f in "etc/$3" "$4"; do mkdir -p "$1/tree/\${f%/*}"; printf 'test -x /usr/bin/tool' > "$1/tree/$f"
+printf '{"path":"%s","type":"file","mode":"0755","uid":0,"gid":0,"mtime":1,"size":21,"sha256":"x"}\\n' "$f"; done > "$1/manifest"
+: > "$1/layer.tar"`,
+  "fake-initramfs": `echo made >> "$(dirname "$0")/../made"; printf -- '-rw-r--r-- 1 root root 21 Jan 1 00:00 etc/hook\\n' > "$1/copied"; echo image > "$1/image"`,
+  "fake-medium": 'cat "$1" > "$3"',
+};
+
+const fates = ({ events }: Workbench): readonly string[] =>
+  events.flatMap((event) =>
+    "stage" in event && ["stage-reused", "stage-finished"].includes(event.kind) ? [`${event.kind} ${event.stage}`] : [],
+  );
+const timesMade = async ({ folder }: Workbench): Promise<number> =>
+  (await readFile(join(folder, "made"), "utf8").catch(() => "")).split("\n").filter((line) => line === "made").length;
+
+test("a stage with a view is made once its layers are, and found again when they have not changed", async () => {
+  await using bench = await workbench(tools);
+  await build(planned("conf", "usr/bin/a"), bench.site);
+  const [first, second, ...rest] = fates(bench);
+  expect([first, second].sort()).toEqual(["stage-finished base", "stage-finished top"]);
+  expect(rest).toEqual(["stage-finished initramfs", "stage-finished medium"]);
+  bench.events.length = 0;
+  await build(planned("conf", "usr/bin/a"), bench.site);
+  expect(fates(bench)).toEqual(["stage-reused medium"]);
+});
+
+test("a layer that changes nothing of the view costs no initramfs", async () => {
+  await using bench = await workbench(tools);
+  await build(planned("conf", "usr/bin/a"), bench.site);
+  bench.events.length = 0;
+  await build(planned("conf", "usr/bin/b"), bench.site);
+  expect(fates(bench)).toContain("stage-reused initramfs");
+  expect(await timesMade(bench)).toBe(1);
+});
+
+test.each([
+  ["a file in a folder that it reads", "other", "usr/bin/a", "etc/conf, etc/other"],
+  ["a program that its hook tries, and was absent", "conf", "usr/bin/tool", "usr/bin/tool"],
+])("a layer that changes %s has the initramfs made anew, and the change is named", async (_, read, other, named) => {
+  await using bench = await workbench(tools);
+  await build(planned("conf", "usr/bin/a"), bench.site);
+  const changed = planned(read, other);
+  const standing = { plan: await settleKnown(changed, bench.site.cache), cache: bench.site.cache };
+  const initramfs = (plan: Plan) => plan.stages.find(({ name }) => name === "initramfs")!;
+  expect(await whyStale(initramfs(standing.plan), standing)).toEqual([
+    "not known yet: view of top, whose layers are not all built",
+  ]);
+  const layersOnly = { ...changed, artefacts: [{ place: from("top", "tree"), name: "tree" }] };
+  await build(layersOnly, bench.site);
+  expect(await whyStale(initramfs(changed), { ...standing, plan: changed })).toEqual([
+    `changed: view of top: ${named}`,
+  ]);
+  await build(changed, bench.site);
+  expect(await timesMade(bench)).toBe(2);
+});
+
+test("two builds that view the same in other layers make it once", async () => {
+  await using bench = await workbench({ ...tools, "fake-initramfs": `sleep 1; ${tools["fake-initramfs"]}` });
+  await Promise.all([build(planned("conf", "usr/bin/a"), bench.site), build(planned("conf", "usr/bin/b"), bench.site)]);
+  expect(await timesMade(bench)).toBe(1);
+});
+
+test("what stands on a view needs neither its object nor the layers' to be known again", async () => {
+  await using bench = await workbench(tools);
+  const { cache, signal } = bench.site;
+  const plan = planned("conf", "usr/bin/a");
+  await build(plan, bench.site);
+  const settled = await settleKnown(plan, cache);
+  for (const name of ["base", "top", "initramfs"])
+    await cache.drop(settled.stages.find((stage) => stage.name === name)?.key ?? "", signal);
+  bench.events.length = 0;
+  await build(plan, bench.site);
+  expect(fates(bench)).toEqual(["stage-reused medium"]);
+});

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { build } from "../src/build/build.ts";
+import { openLog } from "../src/build/log.ts";
+import { prepare, siteOf } from "../src/cli/prepare.ts";
+import { from } from "../src/command.ts";
+import type { Event } from "../src/events.ts";
+import { readText } from "../src/system/files.ts";
+import { testCache } from "./livewright.ts";
+import { recipeFolder } from "./workshop.ts";
+
+/** Make a recipe's initramfs, and say what became of it and what is in it. */
+async function initramfsOf(files: Readonly<Record<string, string>>): Promise<{ fate: string; copied: string }> {
+  await using folder = await recipeFolder(files);
+  const events: Event[] = [];
+  const report = (event: Event): void => void events.push(event);
+  const session = { signal: new AbortController().signal, print: () => undefined, report };
+  const prepared = await prepare(join(folder.path, "recipe.yaml"), { set: [], cache: testCache }, session);
+  await prepared.cache.shared("packages");
+  await using log = await openLog(testCache, "test-views");
+  const plan = { ...prepared.plan, artefacts: [{ place: from("initramfs", "copied"), name: "copied" }] };
+  const [made] = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false }));
+  const fates = events.flatMap((event) => ("stage" in event && event.stage === "initramfs" ? [event.kind] : []));
+  return { fate: fates.join(", "), copied: await readText(made?.path ?? "") };
+}
+
+const recipe = (layer: string): string => `name: probe\nextends: minimal\nlayers:\n  - {name: extra, ${layer}}\n`;
+
+test("the initramfs is reused under a package that it does not read, and made anew for a layer with a hook of its own", async () => {
+  await initramfsOf({ "recipe.yaml": "name: probe\nextends: minimal\n" });
+  // htop brings a library, so that the linker's cache is another too.
+  const unrelated = await initramfsOf({ "recipe.yaml": recipe("packages: [htop]") });
+  expect(unrelated.fate).toBe("stage-reused");
+
+  const hooked = await initramfsOf({
+    "recipe.yaml": recipe("files: overlay"),
+    "overlay/etc/initramfs-tools/hooks/probe": `#!/bin/sh\ncase "$1" in prereqs) exit 0 ;; esac\n# ${String(Date.now())}\necho probed > "$DESTDIR/probed"\n`,
+  });
+  expect(hooked.fate).toBe("stage-started, stage-finished");
+  expect(hooked.copied).toMatch(/ probed$/m);
+  expect(unrelated.copied).not.toMatch(/ probed$/m);
+});
