@@ -46,7 +46,6 @@ export async function builtLayer(recipe: string, layer: string): Promise<{ tree:
     report: (event: Event): void => void events.push(event),
   };
   const prepared = await prepare(recipe, { set: [], cache: testCache }, session);
-  await prepared.cache.shared("packages");
   const log = await openLog(testCache, `test-${layer}`);
   const plan = { ...prepared.plan, artefacts: [{ place: from(layerStage(layer), "tree"), name: layer }] };
   const [made] = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false })).finally(() =>

@@ -45,6 +45,7 @@ export async function inSandbox(
     await mkdir(upper, { recursive: true });
     table.add("upper", upper, work);
   }
+  if (sandbox.archive === true) table.add("bind", where.site.archive.folder, "archive");
   table.add("hostname", sandbox.hostname);
   // prettier-ignore
   const unshare = [
@@ -85,8 +86,6 @@ class Table {
         return join(this.#once("bind-rw", this.#where.draft.out, "out"), place.path);
       case "scratch":
         return join(this.#once("bind-rw", this.#where.draft.scratch, "scratch"), place.path);
-      case "shared":
-        return this.#once("bind-rw", locate(place, this.#where), `shared/${place.name}`);
       case "archive":
         return locate(place, this.#where);
       case "secret":

@@ -15,7 +15,6 @@ export async function build(name: string, options: BuildOptions, session: Sessio
   await refuseStrangers(folder, artefacts);
   await foresee(prepared, session);
   await using log = await openLog(prepared.cache.root, prepared.loaded.recipe.name);
-  await prepared.cache.shared("packages");
   const site = siteOf(prepared, log, { ...session, keepFailed: options.keepFailed });
   const made = await carryOut(prepared.plan, site);
   const [iso = folder] = await publishArtefacts(made, folder, site);

@@ -5,24 +5,41 @@ import type { ArchiveFacts, ReleaseFacts } from "./stage.ts";
 /** Where Debian's own packages look for the keys of its archive. */
 export const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** deb822 sources (sources.list(5)) of what the build installs from; addresses are filled in when a tool runs. */
-export function buildSources(recipe: Recipe, facts: ArchiveFacts, keyFolder: string): Arg {
-  return {
-    join: facts.releases.flatMap((release) => stanza(release, keyPath(recipe, release.role, keyFolder), recipe)),
-  };
+/** Where a program finds the frozen archive, one folder a role, and the keys it is signed with. */
+export interface Whence {
+  readonly archive: string;
+  readonly keys: string;
 }
 
-function stanza(
-  { role, suite, components }: ReleaseFacts,
+/**
+ * deb822 sources (sources.list(5)) of what the build installs from: the frozen archive. Whether its state may still be used
+ * was judged when it was chosen; it does not expire while a build runs.
+ */
+export const buildSources = (recipe: Recipe, { releases }: ArchiveFacts, { archive: folder, keys }: Whence): string =>
+  releases
+    .map((release) => stanza(release, `${folder}/${release.role}`, keyPath(recipe, release.role, keys), false).join(""))
+    .join("");
+
+/** The same for the archives themselves; addresses are filled in when a tool runs. */
+export const networkSources = (recipe: Recipe, { releases }: ArchiveFacts, { keys }: Whence): Arg => ({
+  join: releases.flatMap((release) => {
+    const own = recipe.repositories.some(({ name }) => name === release.role);
+    const checked = recipe.checkValidUntil || own;
+    return stanza(release, archive(release.role), keyPath(recipe, release.role, keys), checked);
+  }),
+});
+
+function stanza<Address extends Part>(
+  { suite, components }: ReleaseFacts,
+  address: Address,
   key: string,
-  { checkValidUntil, repositories }: Recipe,
-): readonly Part[] {
-  const own = repositories.some(({ name }) => name === role);
-  const unchecked = checkValidUntil || own ? "" : "Check-Valid-Until: no\n";
+  checkValidUntil: boolean,
+): readonly (Address | string)[] {
   return [
     "Types: deb\nURIs: ",
-    archive(role),
-    `\nSuites: ${suite}\nComponents: ${components.join(" ")}\nSigned-By: ${key}\n${unchecked}\n`,
+    address,
+    `\nSuites: ${suite}\nComponents: ${components.join(" ")}\nSigned-By: ${key}\n`,
+    `${checkValidUntil ? "" : "Check-Valid-Until: no\n"}\n`,
   ];
 }
 
