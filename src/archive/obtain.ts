@@ -68,11 +68,10 @@ async function fetched(
   let count = at;
   const onLine = (text: string): void => {
     line(text);
-    if (!text.startsWith("Get:")) return;
+    const file = asked.find(({ url }) => url === /^Get:\d+ (\S+)/.exec(text)?.[1]);
+    if (file === undefined) return;
     count += 1;
-    progress(
-      `downloading ${String(count)} of ${String(of)}: ${basename(decodeURIComponent(/^\S+ (\S+)/.exec(text)?.[1] ?? ""))}`,
-    );
+    progress(`downloading ${String(count)} of ${String(of)}: ${basename(file.path)}`);
   };
   let fault: Failure | undefined;
   try {

@@ -56,7 +56,7 @@ const sorted = (pairs: readonly [string, string][]): readonly [string, string][]
 function wordsOf(step: Step): string {
   if (step.do === "run")
     return ["run", step.command.tool, ...step.command.args.flatMap(partsOf).flatMap(pathOf).slice(0, 1)].join(" ");
-  return "to" in step && step.to !== undefined ? `${step.do} ${pathOf(step.to).join("")}` : step.do;
+  return "to" in step ? `${step.do} ${pathOf(step.to).join("")}` : step.do;
 }
 
 const pathOf = (part: Part): readonly string[] => (typeof part !== "string" && "path" in part ? [part.path] : []);
