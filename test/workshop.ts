@@ -38,14 +38,18 @@ export async function recipeFolder(
 }
 
 /** One layer of a recipe, with those below it, and all that was logged on the way: no medium is made of it. */
-export async function builtLayer(recipe: string, layer: string): Promise<{ tree: string; log: string; below: string }> {
+export async function builtLayer(
+  recipe: string,
+  layer: string,
+  how: { readonly offline?: boolean } = {},
+): Promise<{ tree: string; log: string; below: string }> {
   const events: Event[] = [];
   const session = {
     signal: new AbortController().signal,
     print: () => undefined,
     report: (event: Event): void => void events.push(event),
   };
-  const prepared = await prepare(recipe, { set: [], cache: testCache }, session);
+  const prepared = await prepare(recipe, { set: [], cache: testCache, ...how }, session);
   const log = await openLog(testCache, `test-${layer}`);
   const plan = { ...prepared.plan, artefacts: [{ place: from(layerStage(layer), "tree"), name: layer }] };
   const [made] = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false })).finally(() =>

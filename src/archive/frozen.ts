@@ -36,6 +36,11 @@ export class FrozenArchive {
     this.folder = join(cache, "archives", createHash("sha256").update(JSON.stringify(named)).digest("hex"));
   }
 
+  /** Nothing may be fetched from anywhere. */
+  get offline(): boolean {
+    return this.#state.offline;
+  }
+
   /** The indices that the signed Release files name. */
   async indices(): Promise<readonly ArchiveFile[]> {
     return (await Promise.all(this.#state.releases.map((release) => this.#indicesOf(release)))).flatMap(

@@ -35,12 +35,13 @@ const batch = 250;
 /** Fetch what the pool lacks. Builds take turns, so that none fetches what another is fetching. */
 export async function obtain(files: readonly Wished[], supply: Supply): Promise<void> {
   const { pool, offline, signal, progress } = supply;
-  if ((await lacking(files, pool)).length === 0) return;
+  const lacked = await lacking(files, pool);
+  if (lacked.length === 0) return;
   await mkdir(pool.root, { recursive: true });
   await using _turn = await lock(join(pool.root, "lock"), signal, () => {
     progress("waiting for another build's downloads");
   });
-  const missing = await lacking(files, pool);
+  const missing = await lacking(lacked, pool);
   if (offline && missing.length > 0) throw notHere(missing);
   for (let at = 0; at < missing.length; at += batch)
     await fetched(missing.slice(at, at + batch), { at, of: missing.length }, supply);

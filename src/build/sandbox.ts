@@ -35,6 +35,10 @@ export async function inSandbox(
   sandbox: Sandbox,
   where: Whereabouts & { draft: Draft },
 ): Promise<Spelled> {
+  if (sandbox.network && where.site.archive.offline)
+    throw new Failure("host-unready", "this step reaches the network, and nothing is fetched with --offline", {
+      remedy: "do the same once without --offline",
+    });
   const table = new Table(where);
   const args = command.args.map((arg) => spell(arg, (place) => table.show(place)));
   const env = spellAll(command.env ?? {}, (place) => table.show(place));
