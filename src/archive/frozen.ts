@@ -29,6 +29,7 @@ export class FrozenArchive {
   readonly folder: string;
   readonly #pool: Pool;
   readonly #state: ArchiveState;
+  #frozen: Promise<void> | undefined;
   constructor(cache: string, state: ArchiveState) {
     this.#pool = new Pool(cache);
     this.#state = state;
@@ -48,8 +49,13 @@ export class FrozenArchive {
     );
   }
 
-  /** Bring Release files and indices into the folder. */
-  async freeze(telling: Telling): Promise<void> {
+  /** Bring Release files and indices into the folder. Every stage that installs asks for it; it is done once. */
+  freeze(telling: Telling): Promise<void> {
+    this.#frozen ??= this.#freeze(telling);
+    return this.#frozen;
+  }
+
+  async #freeze(telling: Telling): Promise<void> {
     const listed = await Promise.all(this.#state.releases.map((release) => this.#indicesOf(release)));
     judgeIndices(
       this.#state.lock,

@@ -36,7 +36,8 @@ export class Pool {
   async take(draft: string, sha256: string): Promise<boolean> {
     const [found] = (await exists(draft)) ? await digestsOf(draft, ["sha256"]) : [];
     if (found !== sha256) {
-      await rm(draft, { force: true });
+      // apt puts what it refuses aside.
+      for (const left of [draft, `${draft}.FAILED`]) await rm(left, { force: true });
       return false;
     }
     // apt reads it as a user of its own.

@@ -15,8 +15,9 @@ export const archivesReached = ({ releases }: ArchiveFacts): readonly Place[] =>
 /** apt's view of the frozen archive's indices. */
 export const lists = (): Place => from("archive", "lists");
 
-/** Lay apt sources that name the frozen archive, and the keys they name, beside a stage's work. */
+/** Have the frozen archive there, and lay apt sources that name it, with the keys they name, beside a stage's work. */
 export const writeSources = (recipe: Recipe, facts: ArchiveFacts, whence: Whence): readonly Step[] => [
+  { do: "freeze" },
   ...copyKeys(recipe),
   { do: "write", text: buildSources(recipe, facts, whence), to: scratch("build.sources") },
 ];

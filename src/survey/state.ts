@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Lock } from "../archive/lock.ts";
 import { Pool } from "../archive/pool.ts";
 import { Failure } from "../failure.ts";
-import { exists, readText, write } from "../system/files.ts";
+import { exists, publish, readText, write } from "../system/files.ts";
 import { fetchFile } from "./fetch.ts";
 
 /** Which state of an archive is asked for, and where the states that were seen before are kept. */
@@ -35,8 +35,12 @@ export async function releaseFile(address: string, role: string, wish: StateWish
 
 /** Keep a file that was believed, and remember it as the latest of its address. */
 export async function keepRelease(address: string, file: Buffer, { cache, lock }: StateWish): Promise<void> {
-  const digest = await new Pool(cache).add(file);
-  if (lock === undefined) await write(noteOf(address, cache), `${digest}\n`);
+  const pool = new Pool(cache);
+  const digest = await pool.add(file);
+  if (lock !== undefined || (await lastSeen(address, cache)) === digest) return;
+  const draft = await pool.draft();
+  await write(draft, `${digest}\n`);
+  await publish(draft, noteOf(address, cache));
 }
 
 async function lastSeen(address: string, cache: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -110,6 +110,7 @@ test("a package that is not what was signed is refused and not kept", async () =
   archive.files.set("pool/main/lamp/lamp_1.0+a_all.deb", Buffer.alloc(deb.length, "x"));
   await expect(frozen(facts).fetch(list, telling)).rejects.toMatchObject({ code: "verification-failed" });
   expect(await new Pool(cache).has(wantedPackages(list)[0]!.sha256)).toBe(false);
+  expect(readdirSync(join(cache, "pool/drafts"))).toEqual([]);
 });
 
 test("offline, nothing is asked and what is missing is named with its remedy", async () => {

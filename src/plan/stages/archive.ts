@@ -20,7 +20,6 @@ export const archive = (recipe: Recipe, facts: Facts): Stage => ({
   reaches: archivesReached(facts.archive),
   bytes: 120e6,
   steps: [
-    { do: "freeze" },
     ...writeSources(recipe, facts.archive, sandboxArchive),
     run(
       hook("archive", output("."), {
