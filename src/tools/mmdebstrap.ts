@@ -15,7 +15,7 @@ export interface Bootstrap {
   readonly keyring?: Place;
 }
 
-/** Bootstrap a minimal system (mmdebstrap(1)). Signatures are checked by apt against the named keyrings, always. */
+/** Bootstrap a minimal system (mmdebstrap(1)). The lists, whose signatures apt has checked, say what each package must be. */
 export function mmdebstrap({
   suite,
   architecture,
