@@ -12,36 +12,39 @@ export interface Whence {
 }
 
 /**
- * deb822 sources (sources.list(5)) of what the build installs from: the frozen archive. Whether its state may still be used
- * was judged when it was chosen; it does not expire while a build runs.
+ * deb822 sources (sources.list(5)) of what the build installs from: the frozen archive, which has nothing but lists of packages.
+ * Whether its state may still be used was judged when it was chosen; it does not expire while a build runs.
  */
 export const buildSources = (recipe: Recipe, { releases }: ArchiveFacts, { archive: folder, keys }: Whence): string =>
   releases
-    .map((release) => stanza(release, `${folder}/${release.role}`, keyPath(recipe, release.role, keys), false).join(""))
+    .flatMap((release) => {
+      const key = keyPath(recipe, release.role, keys);
+      return stanza(release, `${folder}/${release.role}`, [
+        `Signed-By: ${key}`,
+        "Check-Valid-Until: no",
+        "Targets: Packages",
+      ]);
+    })
     .join("");
 
 /** The same for the archives themselves; addresses are filled in when a tool runs. */
 export const networkSources = (recipe: Recipe, { releases }: ArchiveFacts, { keys }: Whence): Arg => ({
   join: releases.flatMap((release) => {
     const own = recipe.repositories.some(({ name }) => name === release.role);
-    const checked = recipe.checkValidUntil || own;
-    return stanza(release, archive(release.role), keyPath(recipe, release.role, keys), checked);
+    const unchecked = recipe.checkValidUntil || own ? [] : ["Check-Valid-Until: no"];
+    return stanza(release, archive(release.role), [`Signed-By: ${keyPath(recipe, release.role, keys)}`, ...unchecked]);
   }),
 });
 
-function stanza<Address extends Part>(
+const stanza = <Address extends Part>(
   { suite, components }: ReleaseFacts,
   address: Address,
-  key: string,
-  checkValidUntil: boolean,
-): readonly (Address | string)[] {
-  return [
-    "Types: deb\nURIs: ",
-    address,
-    `\nSuites: ${suite}\nComponents: ${components.join(" ")}\nSigned-By: ${key}\n`,
-    `${checkValidUntil ? "" : "Check-Valid-Until: no\n"}\n`,
-  ];
-}
+  options: readonly string[],
+): readonly (Address | string)[] => [
+  "Types: deb\nURIs: ",
+  address,
+  `\nSuites: ${suite}\nComponents: ${components.join(" ")}\n${options.map((line) => `${line}\n`).join("")}\n`,
+];
 
 /** The sources that the booted system keeps: the recipe's image mirror, never the build's. */
 export function imageSources(recipe: Recipe, facts: ArchiveFacts): string {
