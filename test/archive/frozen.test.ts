@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -80,6 +81,27 @@ test("what is frozen is laid out like the archive, byte for byte", async () => {
   ];
   for (const name of names) expect(readFileSync(join(copy.folder, "main", name))).toEqual(archive.files.get(name));
   expect(archive.asked.some((path) => path.includes("/by-hash/SHA256/"))).toBe(true);
+});
+
+test("apt takes what is frozen for the archive, signature and all", async () => {
+  const copy = frozen(await survey());
+  await copy.freeze(telling);
+  const room = join(cache, "apt");
+  for (const name of ["etc/apt/sources.list.d", "etc/apt/preferences.d", "lists/partial", "archives/partial"])
+    mkdirSync(join(room, name), { recursive: true });
+  writeFileSync(join(room, "status"), "");
+  const stanza = `Types: deb\nURIs: copy:${copy.folder}/main\nSuites: fixture\nComponents: main\n`;
+  const key = `Signed-By: ${join(signer.folder, "archive.gpg")}\n`;
+  writeFileSync(join(room, "etc/apt/sources.list.d/frozen.sources"), stanza + key);
+  const settings = {
+    ...{ "Dir::Etc": `${room}/etc/apt`, "Dir::State::lists": `${room}/lists`, "Dir::State::status": `${room}/status` },
+    ...{ "Dir::Cache": room, "APT::Sandbox::User": "root", "APT::Architecture": "amd64", "Acquire::Languages": "none" },
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  const apt = (...words: string[]): string =>
+    execFileSync("apt-get", [...options, ...words], { encoding: "utf8", stdio: "pipe" });
+  apt("update", "--error-on=any");
+  expect(apt("--print-uris", "--yes", "install", "lamp")).toContain("lamp_1.0%2ba_all.deb");
 });
 
 test("what the pool has is not fetched again, by whichever build", async () => {

@@ -45,7 +45,8 @@ export class Repository implements AsyncDisposable {
   publish(packages: readonly Offered[], fields: Readonly<Record<string, string>> = {}): void {
     this.files.clear();
     const stanzas = packages.map((each) => this.#offer(each));
-    const index = gzipSync(stanzas.join("\n"));
+    const plain = stanzas.join("\n");
+    const index = gzipSync(plain);
     const path = "main/binary-amd64/Packages.gz";
     this.files.set(`dists/fixture/${path}`, index);
     this.files.set(`dists/fixture/main/binary-amd64/by-hash/SHA256/${sha256(index)}`, index);
@@ -55,7 +56,9 @@ export class Repository implements AsyncDisposable {
       ...fields,
     };
     const text = Object.entries(release).map(([name, value]) => `${name}: ${value}\n`);
-    const listed = `SHA256:\n ${sha256(index)} ${String(index.length)} ${path}\n`;
+    // apt looks for no index whose uncompressed form the Release file does not name.
+    const unpacked = ` ${sha256(plain)} ${String(plain.length)} ${path.replace(".gz", "")}\n`;
+    const listed = `SHA256:\n ${sha256(index)} ${String(index.length)} ${path}\n${unpacked}`;
     this.files.set("dists/fixture/InRelease", Buffer.from(this.#signer.sign(text.join("") + listed, this.#key)));
   }
 
