@@ -1,9 +1,10 @@
 # shellcheck shell=sh
 # What hooks of the program share, read with `.`; expects $root. Whatever is mounted here ends with the namespaces the hook runs in.
 #
-#   LIVEWRIGHT_SOURCES   file: the build mirror's apt sources, in deb822 form
-#   LIVEWRIGHT_KEYS      folder of keyrings that the sources name, or empty
-#   LIVEWRIGHT_ARCHIVES  folder of downloaded packages, shared between builds
+#   LIVEWRIGHT_SOURCES    file: apt sources of the frozen archive, in deb822 form
+#   LIVEWRIGHT_KEYS       folder of keyrings that the sources name, or empty
+#   LIVEWRIGHT_LISTS      folder: apt's lists of the frozen archive
+#   LIVEWRIGHT_APT_CACHE  folder: what apt makes of the lists, kept from one step of a stage to the next
 
 root=${root:?set it before reading lib.sh}
 
@@ -23,13 +24,13 @@ mount_kernel_filesystems() {
 }
 
 # The image's own sources stay untouched below these mounts: they are back when the namespace ends, even if we are killed.
-swap_sources() {
+swap_sources() { # FILE
   mkdir -p "$root/etc/apt/sources.list.d"
   mount -t tmpfs -o mode=0755 tmpfs "$root/etc/apt/sources.list.d"
-  cp "$LIVEWRIGHT_SOURCES" "$root/etc/apt/sources.list.d/build.sources"
+  cp "$1" "$root/etc/apt/sources.list.d/build.sources"
   if [ -e "$root/etc/apt/sources.list" ]; then mount --bind /dev/null "$root/etc/apt/sources.list"; fi
   if [ -n "${LIVEWRIGHT_KEYS:-}" ]; then
-    mkdir "$root/run/livewright-keys"
+    mkdir -p "$root/run/livewright-keys"
     cp "$LIVEWRIGHT_KEYS"/* "$root/run/livewright-keys/"
   fi
 }
@@ -49,53 +50,37 @@ return_network() {
   if [ -L "$root/etc/.resolv.conf.image" ]; then mv "$root/etc/.resolv.conf.image" "$root/etc/resolv.conf"; fi
 }
 
+# apt reads the frozen archive, and lists that were checked already: it needs neither a network nor an update.
 prepare_apt() {
-  swap_sources
-  borrow_network
-  if [ -n "${LIVEWRIGHT_ARCHIVES:-}" ]; then
-    mount --bind "$LIVEWRIGHT_ARCHIVES" "$root/var/cache/apt/archives"
-    # apt downloads as a user of its own.
-    inside chown _apt /var/cache/apt/archives/partial
-  fi
+  swap_sources "$LIVEWRIGHT_SOURCES"
+  mkdir "$root/run/livewright-archive" "$root/run/livewright-lists"
+  mount --bind /mnt/archive "$root/run/livewright-archive"
+  mount --bind "$LIVEWRIGHT_LISTS" "$root/run/livewright-lists"
+  mount -t tmpfs -o mode=0755 tmpfs "$root/var/lib/apt/lists"
+  mkdir "$root/var/lib/apt/lists/partial"
+  for list in "$LIVEWRIGHT_LISTS"/_run_*; do
+    ln -s "/run/livewright-lists/${list##*/}" "$root/var/lib/apt/lists/${list##*/}"
+  done
+  mkdir -p "$LIVEWRIGHT_APT_CACHE/archives/partial"
+  mount --bind "$LIVEWRIGHT_APT_CACHE" "$root/var/cache/apt"
 }
 
 apt() {
   inside env DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true DEBCONF_NOWARNINGS=yes \
     APT_LISTCHANGES_FRONTEND=none NEEDRESTART_SUSPEND=1 LC_ALL=C.UTF-8 \
-    apt-get --yes --quiet=1 -o APT::Keep-Downloaded-Packages=true \
+    apt-get --yes --quiet=1 -o APT::Sandbox::User=root \
       -o APT::Install-Recommends=true -o APT::Get::AutomaticRemove=false -o APT::Color=0 \
-      -o Acquire::Languages=none -o Acquire::Retries=3 -o Acquire::http::Timeout=60 \
+      -o Acquire::Languages=none -o Acquire::ForceHash=sha256 \
       -o Debug::NoLocking=true -o Dpkg::Progress-Fancy=0 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-unsafe-io \
       "$@"
 }
 
-# Bring packages into the shared folder, one build at a time: two must not write one file. The root itself is ours alone,
-# so apt's own locks are not needed in it.
-download() {
-  if [ -z "${LIVEWRIGHT_ARCHIVES:-}" ]; then return; fi
-  (
-    flock 9
-    apt --download-only "$@"
-  ) 9> "$LIVEWRIGHT_ARCHIVES/.lock"
-}
-
-# Download the packages LIVEWRIGHT_UNPACK and all they depend on, verified by apt, and unpack them over the root.
+# Unpack the packages in the folder LIVEWRIGHT_UNPACK over the root.
 unpack_packages() {
   mount_kernel_filesystems
-  prepare_apt
-  say "reading the archive"
-  apt update
-  say "downloading $LIVEWRIGHT_UNPACK"
-  # With an empty folder for downloads, apt names every file, also those that the shared folder has.
-  mkdir -p "$root/tmp/none/partial"
-  # shellcheck disable=SC2086 # names of packages
-  inside apt-get -o Dir::Cache::Archives=/tmp/none --yes --quiet=1 -o APT::Install-Recommends=false -o Acquire::Languages=none --print-uris install $LIVEWRIGHT_UNPACK |
-    sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" > "$root/run/wanted"
-  # shellcheck disable=SC2086
-  download -o APT::Install-Recommends=false install $LIVEWRIGHT_UNPACK
-  while read -r package; do
-    say "unpacking $package"
+  for package in "$LIVEWRIGHT_UNPACK"/*.deb; do
+    say "unpacking ${package##*/}"
     # Not dpkg-deb --extract: it would put a folder in the place of the link /lib.
-    dpkg-deb --fsys-tarfile "$root/var/cache/apt/archives/$package" | tar --extract --directory="$root" --keep-directory-symlink
-  done < "$root/run/wanted"
+    dpkg-deb --fsys-tarfile "$package" | tar --extract --directory="$root" --keep-directory-symlink
+  done
 }

@@ -4,7 +4,6 @@
  * `source`: a file or folder the user or the program brings; `root` says whose ("program" or the name of a recipe file's folder).
  * `stage`: something inside another stage's finished output. `output`: inside the running stage's own draft.
  * `scratch`: a file of the running stage that does not belong to its output. `secret`: text that must not be printed or logged.
- * `shared`: a folder that builds share, such as downloaded packages; its content never changes what a stage means.
  * `archive`: a package archive, spelled as its address when a tool runs, identified by its signed Release file in keys.
  */
 export type Place =
@@ -13,7 +12,6 @@ export type Place =
   | { readonly at: "output"; readonly path: string }
   | { readonly at: "scratch"; readonly path: string }
   | { readonly at: "secret"; readonly name: string }
-  | { readonly at: "shared"; readonly name: string }
   | { readonly at: "archive"; readonly role: string };
 
 export type SourcePlace = Extract<Place, { at: "source" }>;
@@ -42,7 +40,6 @@ export const output = (path: string): Place => ({ at: "output", path });
 export const from = (stage: string, path: string): Place => ({ at: "stage", stage, path });
 export const scratch = (path: string): Place => ({ at: "scratch", path });
 export const secret = (name: string): Place => ({ at: "secret", name });
-export const shared = (name: string): Place => ({ at: "shared", name });
 export const archive = (role: string): Place => ({ at: "archive", role });
 export const joined = (...join: Part[]): Arg => ({ join });
 

@@ -6,13 +6,14 @@ import { expect, test } from "vitest";
 /** Which rooms each room of src/ may use besides itself. Every room may use `everywhere`. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   main: ["cli"],
-  cli: ["recipe", "survey", "plan", "build", "machine", "audit", "report", "look", "tools", "system"],
+  cli: ["recipe", "survey", "archive", "plan", "build", "machine", "audit", "report", "look", "tools", "system"],
   recipe: [],
-  survey: ["plan types", "recipe", "tools", "system"],
+  survey: ["plan types", "archive", "recipe", "tools", "system"],
+  archive: ["plan types", "tools", "system"],
   plan: ["recipe", "tools"],
   tools: [],
   look: ["system"],
-  build: ["plan types", "look", "system", "audit", "tools"],
+  build: ["plan types", "archive", "look", "system", "audit", "tools"],
   machine: ["tools", "system"],
   audit: ["tools", "system"],
   report: [],

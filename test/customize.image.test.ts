@@ -22,6 +22,7 @@ test -e "$1/proc/1/status" && test -e "$1/dev/null" && test -d "$1/sys/kernel" &
 cat "$1"/etc/apt/sources.list.d/* > "$out/sources"
 env | cut -d= -f1 | sort > "$out/environment"
 hostname > "$out/hostname"
+cat /proc/net/dev > "$out/interfaces"
 cat "$1/usr/sbin/policy-rc.d" > "$out/policy"
 readlink -f /bin/sh > "$out/tools-of-the-host"
 setsid sleep 4250 &
@@ -58,6 +59,11 @@ describe("a layer with packages, files and a hook", () => {
     expect(image).toContain("httpredir.debian.org");
     expect(await probed("sources")).not.toContain("httpredir.debian.org");
     await expect(stat(join(made.tree, "etc/apt/sources.list.d"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  test("has no network, neither for packages nor for the hook", async () => {
+    const names = [...(await probed("interfaces")).matchAll(/^ *([^ :|]+):/gm)].map(([, name]) => name);
+    expect(names).toEqual(["lo"]);
   });
 
   test("blocks services while it works and leaves no trace of that", async () => {

@@ -56,7 +56,6 @@ async function fromArchive(spoil: (files: Record<string, string>) => void): Prom
 async function installed(url: string, keys: string): Promise<string> {
   const session = { signal: new AbortController().signal, print: () => undefined, report: () => undefined };
   const prepared = await prepare("minimal", { set: [], cache: testCache }, session);
-  await prepared.cache.shared("packages");
   const { recipe } = prepared.loaded;
   const other = { ...recipe, archive: { url, suite: "fixture", keyring: source("keys", "archive.gpg") } };
   const main = { role: "main", url, suite: "fixture", components: ["main"], digest: "", keyring: "", date: 0 };
@@ -74,7 +73,7 @@ async function installed(url: string, keys: string): Promise<string> {
   const plan: Plan = {
     recipe: "test",
     stages: [...base, stage],
-    artefacts: [{ place: from("installer", "."), name: "installer" }],
+    artefacts: [{ place: from("installer", "files"), name: "installer" }],
   };
   const [made] = await build(plan, { ...site, mirrors: { main: url }, roots: { ...site.roots, keys } });
   return made?.path ?? "";

@@ -16,7 +16,6 @@ async function initramfsOf(files: Readonly<Record<string, string>>): Promise<{ f
   const report = (event: Event): void => void events.push(event);
   const session = { signal: new AbortController().signal, print: () => undefined, report };
   const prepared = await prepare(join(folder.path, "recipe.yaml"), { set: [], cache: testCache }, session);
-  await prepared.cache.shared("packages");
   await using log = await openLog(testCache, "test-views");
   const plan = { ...prepared.plan, artefacts: [{ place: from("initramfs", "copied"), name: "copied" }] };
   const [made] = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false }));

@@ -40,9 +40,13 @@ export async function recipeFolder(
 }
 
 /** One layer of a recipe, with those below it, and all that was logged on the way: no medium is made of it. */
-export async function builtLayer(recipe: string, layer: string): Promise<{ tree: string; log: string; below: string }> {
+export async function builtLayer(
+  recipe: string,
+  layer: string,
+  how: { readonly offline?: boolean } = {},
+): Promise<{ tree: string; log: string; below: string }> {
   const wanted = (): readonly Artefact[] => [{ place: from(layerStage(layer), "tree"), name: layer }];
-  const { made, log, prepared } = await builtPart(recipe, [], layer, wanted);
+  const { made, log, prepared } = await builtPart(recipe, how, layer, wanted);
   const below = prepared.plan.stages.find(({ name }) => name === layerStage("base"))?.key ?? "";
   return { tree: made[0] ?? "", log, below: join(prepared.cache.object(below), "tree") };
 }
@@ -51,12 +55,12 @@ export async function builtLayer(recipe: string, layer: string): Promise<{ tree:
 export async function builtModules(recipe: string, ...set: readonly string[]): Promise<readonly string[]> {
   const wanted = ({ loaded }: Prepared): readonly Artefact[] =>
     modulesOf(loaded.recipe).map((module) => ({ place: imageOf(module), name: module.file }));
-  return (await builtPart(recipe, set, "modules", wanted)).made;
+  return (await builtPart(recipe, { set }, "modules", wanted)).made;
 }
 
 async function builtPart(
   recipe: string,
-  set: readonly string[],
+  how: { readonly offline?: boolean; readonly set?: readonly string[] },
   name: string,
   wanted: (prepared: Prepared) => readonly Artefact[],
 ): Promise<{ made: readonly string[]; log: string; prepared: Prepared }> {
@@ -66,8 +70,7 @@ async function builtPart(
     print: () => undefined,
     report: (event: Event): void => void events.push(event),
   };
-  const prepared = await prepare(recipe, { set, cache: testCache }, session);
-  await prepared.cache.shared("packages");
+  const prepared = await prepare(recipe, { set: [], cache: testCache, ...how }, session);
   const log = await openLog(testCache, `test-${name}`);
   const plan = { ...prepared.plan, artefacts: wanted(prepared) };
   const made = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false })).finally(() =>

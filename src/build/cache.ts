@@ -123,13 +123,6 @@ export class Cache {
     return true;
   }
 
-  /** A folder that builds share. */
-  async shared(name: string): Promise<string> {
-    const folder = join(this.root, "shared", name);
-    await mkdir(join(folder, "partial"), { recursive: true });
-    return folder;
-  }
-
   /** Clear away what builds that died left: drafts whose key nobody holds. */
   async sweep(signal: AbortSignal): Promise<void> {
     const drafts = join(this.root, "drafts");

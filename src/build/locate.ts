@@ -29,8 +29,6 @@ export function locate(place: Place, { plan, site, draft }: Whereabouts): string
       return join(draft?.out ?? bug("only a running stage has an output"), place.path);
     case "scratch":
       return join(draft?.scratch ?? bug("only a running stage has room for notes"), place.path);
-    case "shared":
-      return join(site.cache.root, "shared", place.name);
     case "archive":
       return site.mirrors[place.role] ?? bug(`no address is known for ${place.role}`);
     case "secret":

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import type { Telling } from "../archive/obtain.ts";
 import { audit } from "../audit/audit.ts";
 import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
@@ -37,6 +38,10 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return write(find(step.to), spell(step.text, find));
     case "copy":
       return copy(find(step.from), find(step.to), signal);
+    case "freeze":
+      return at.site.archive.freeze(telling(at));
+    case "fetch":
+      return fetch(step, at);
     case "concatenate":
       return concatenate(step.files.map(find), find(step.to));
     case "seal-layer":
@@ -127,6 +132,25 @@ const bounded = ({ tool, args, ...rest }: Spelled, { jobs, memory }: Site): Spel
   ...rest,
   tool,
   args: tool === "mksquashfs" ? [...args, ...within({ jobs, memory })] : args,
+});
+
+async function fetch(step: Extract<Step, { do: "fetch" }>, at: Performance): Promise<void> {
+  const { archive } = at.site;
+  const packages = await archive.fetch(await readText(locate(step.wanted, at)), telling(at));
+  if (step.to !== undefined) await archive.lay(packages, locate(step.to, at));
+}
+
+const telling = ({ site, stage }: Performance): Telling => ({
+  signal: site.signal,
+  line: (text) => {
+    site.log(stage.name, text);
+  },
+  progress: (text) => {
+    site.report({ kind: "progress", stage: stage.name, text });
+  },
+  warn: (text) => {
+    site.report({ kind: "warning", text });
+  },
 });
 
 async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance): Promise<void> {

@@ -35,6 +35,10 @@ export async function inSandbox(
   sandbox: Sandbox,
   where: Whereabouts & { draft: Draft },
 ): Promise<Spelled> {
+  if (sandbox.network && where.site.archive.offline)
+    throw new Failure("host-unready", "this step reaches the network, and nothing is fetched with --offline", {
+      remedy: "do the same once without --offline",
+    });
   const table = new Table(where);
   const args = command.args.map((arg) => spell(arg, (place) => table.show(place)));
   const env = spellAll(command.env ?? {}, (place) => table.show(place));
@@ -45,6 +49,7 @@ export async function inSandbox(
     await mkdir(upper, { recursive: true });
     table.add("upper", upper, work);
   }
+  if (sandbox.archive === true) table.add("bind", where.site.archive.folder, "archive");
   table.add("hostname", sandbox.hostname);
   // prettier-ignore
   const unshare = [
@@ -85,8 +90,6 @@ class Table {
         return join(this.#once("bind-rw", this.#where.draft.out, "out"), place.path);
       case "scratch":
         return join(this.#once("bind-rw", this.#where.draft.scratch, "scratch"), place.path);
-      case "shared":
-        return this.#once("bind-rw", locate(place, this.#where), `shared/${place.name}`);
       case "archive":
         return locate(place, this.#where);
       case "secret":

@@ -1,9 +1,12 @@
 import type { Report } from "../events.ts";
+import type { FrozenArchive } from "../archive/frozen.ts";
 import type { Cache } from "./cache.ts";
 
 /** Where a plan is carried out: this machine's folders, secrets and mirrors, none of which are in the plan. */
 export interface Site {
   readonly cache: Cache;
+  /** All that steps install from. */
+  readonly archive: FrozenArchive;
   /** Absolute folder of each root that source places name. */
   readonly roots: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<string, string>>;

@@ -16,7 +16,6 @@ export async function build(name: string, options: BuildOptions, session: Sessio
   await refuseStrangers(folder, artefacts);
   await foresee(prepared, session);
   await using log = await openLog(prepared.cache.root, prepared.loaded.recipe.name);
-  await prepared.cache.shared("packages");
   const trace = new Trace();
   const { keepFailed, jobs, memory } = options;
   const report = trace.listen(session.report);

@@ -41,6 +41,7 @@ export function commands(world: World): Command {
     .addOption(option.output("out"))
     .addOption(option.mirror())
     .addOption(option.cache(world.env))
+    .addOption(option.offline())
     .addOption(option.progress())
     .option("--keep-failed", "keep what a failed stage left, and say where", false)
     .option("--keep-raw", "keep the raw disk image of the root filesystem", false)
@@ -61,12 +62,29 @@ export function commands(world: World): Command {
   )
     .addOption(option.mirror())
     .addOption(option.cache(world.env))
+    .addOption(option.offline())
     .addOption(option.progress())
     .addOption(option.json("the whole plan"))
     .option("--explain", "say why each stage is stale or reused", false)
     .action(async (recipe: string, given: options.PlanOptions & Talking) => {
       const { plan } = await import("./plan.ts");
       await within(world, given, (session) => plan(recipe, given, session));
+    });
+
+  recipeCommand(
+    add("lock", "Write down which state of the archive a recipe builds from, package by package.", [
+      "livewright lock",
+      "livewright lock recipes/classroom.yaml --update",
+    ]),
+  )
+    .option("--update", "lock the archive's present state instead of the locked one", false)
+    .addOption(option.mirror())
+    .addOption(option.cache(world.env))
+    .addOption(option.offline())
+    .addOption(option.progress())
+    .action(async (recipe: string, given: options.LockOptions & Talking) => {
+      const { lock } = await import("./lock.ts");
+      await within(world, given, (session) => lock(recipe, given, session));
     });
 
   add("test", "Boot an ISO in QEMU and ask the running system for proof.", [

@@ -21,6 +21,9 @@ export const mirror = (): Option =>
 export const cache = (env: NodeJS.ProcessEnv): Option =>
   new Option("--cache <folder>", "where finished stages are kept").default(cacheFolder(env)).argParser(folderPath);
 
+export const offline = (): Option =>
+  new Option("--offline", "fetch nothing: use what the cache has, and say what it lacks").default(false);
+
 export const progress = (): Option =>
   new Option("--progress <mode>", `how to tell what is going on: ${modes.join(", ")}`)
     .default("auto")

@@ -14,6 +14,13 @@ export interface SiteOptions {
   readonly mirror?: string;
   /** The folder that finished stages are kept in. */
   readonly cache: string;
+  /** Nothing is fetched; what is missing is told. */
+  readonly offline?: boolean;
+}
+
+export interface LockOptions extends RecipeOptions, SiteOptions {
+  /** Lock the archives' present state instead of the one that is locked. */
+  readonly update: boolean;
 }
 
 export interface BuildOptions extends RecipeOptions, SiteOptions {

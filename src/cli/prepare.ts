@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
+import { FrozenArchive } from "../archive/frozen.ts";
+import type { Lock } from "../archive/lock.ts";
 import { Cache } from "../build/cache.ts";
 import type { Site } from "../build/site.ts";
 import type { Facts, Plan } from "../plan/stage.ts";
@@ -8,6 +10,7 @@ import type { Log } from "../build/log.ts";
 import type { LoadedRecipe } from "../recipe/load.ts";
 import { requireHost } from "../survey/doctor.ts";
 import { survey } from "../survey/survey.ts";
+import { lockFileOf, readLock } from "./lock-file.ts";
 import type { RecipeOptions, SiteOptions } from "./options.ts";
 import { readRecipe } from "./recipe-source.ts";
 import { secretDigests, secretsOf } from "./secrets.ts";
@@ -18,18 +21,26 @@ export interface Prepared {
   readonly facts: Facts;
   readonly plan: Plan;
   readonly cache: Cache;
+  readonly archive: FrozenArchive;
+  /** The lock that was followed. */
+  readonly lock: Lock | undefined;
 }
 
 /** From words to a plan: the recipe is read, the host and the archive are asked. Nothing is changed yet. */
 export async function prepare(
   name: string,
-  options: RecipeOptions & SiteOptions & { readonly keepRaw?: boolean },
+  options: RecipeOptions & SiteOptions & { readonly keepRaw?: boolean; readonly unlocked?: boolean },
   { signal, report }: Session,
 ): Promise<Prepared> {
   const loaded = await readRecipe(name, options.set);
   for (const text of loaded.warnings) report({ kind: "warning", text });
   const { recipe, roots } = loaded;
   const cache = new Cache(resolve(options.cache));
+  const offline = options.offline ?? false;
+  const lockFile = lockFileOf(loaded);
+  const lock = options.unlocked === true ? undefined : await readLock(lockFile);
+  if (lock !== undefined)
+    report({ kind: "note", text: `following ${relative(process.cwd(), lockFile)}, whatever the archive has by now` });
   await requireHost("build", signal, { cache: cache.root });
   const wish = { recipe, origin: { name: recipe.name, shipped: loaded.shipped }, keepRaw: options.keepRaw ?? false };
   const facts = await survey({
@@ -37,6 +48,8 @@ export async function prepare(
     ...needs(wish),
     roots,
     mirror: options.mirror,
+    lock,
+    offline,
     cache: cache.root,
     signal,
     warn: (text) => {
@@ -44,12 +57,14 @@ export async function prepare(
     },
   });
   const known = { ...facts, digests: { ...facts.digests, ...secretDigests(recipe) } };
-  return { loaded, facts: known, plan: plan(wish, known), cache };
+  const { releases } = known.archive;
+  const archive = new FrozenArchive(cache.root, { releases, architecture: recipe.architecture, offline, lock });
+  return { loaded, facts: known, plan: plan(wish, known), cache, archive, lock };
 }
 
 /** Everything of this machine that carrying out a plan takes. */
 export function siteOf(
-  { loaded, facts, cache }: Prepared,
+  { loaded, facts, cache, archive }: Prepared,
   log: Log,
   {
     keepFailed,
@@ -62,6 +77,7 @@ export function siteOf(
 ): Site {
   return {
     cache,
+    archive,
     roots: loaded.roots,
     secrets: secretsOf(loaded.recipe),
     mirrors: Object.fromEntries(facts.archive.releases.map(({ role, url }) => [role, url])),

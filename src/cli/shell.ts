@@ -13,7 +13,6 @@ import type { Session } from "./session.ts";
 export async function shell(name: string, options: ShellOptions, session: Session): Promise<void> {
   const prepared = await prepare(name, options, session);
   const { recipe } = prepared.loaded;
-  await prepared.cache.shared("packages");
   await using log = await openLog(prepared.cache.root, recipe.name);
   const site = siteOf(prepared, log, { ...session, keepFailed: false });
   const plan: Plan = {

@@ -30,6 +30,10 @@ function placesOf(step: Step): readonly Place[] {
       return [...partPlaces(step.text), step.to];
     case "copy":
       return [step.from, step.to];
+    case "freeze":
+      return [];
+    case "fetch":
+      return [step.wanted, ...(step.to === undefined ? [] : [step.to])];
     case "concatenate":
       return [...step.files, step.to];
     case "join-layers":

@@ -5,6 +5,7 @@ import { iso } from "./media/iso.ts";
 import { identify, medium, type Origin } from "./media/medium.ts";
 import { placesIn, toolsIn } from "./places.ts";
 import { seal } from "./seal.ts";
+import { archive } from "./stages/archive.ts";
 import { base } from "./stages/base.ts";
 import { initramfs, inventory } from "./stages/initramfs.ts";
 import { layer } from "./stages/layer.ts";
@@ -48,6 +49,7 @@ export const artefactName = ({ name, version, suite, architecture }: Recipe): st
   `${name}-${version}-${suite}-${architecture}`;
 
 const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
+  archive(recipe, facts),
   base(recipe, facts),
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
   settings(recipe, facts),

@@ -59,7 +59,6 @@ function identify(place: Place, keys: Keys, facts: Facts): readonly [string, str
   switch (place.at) {
     case "output":
     case "scratch":
-    case "shared":
       return undefined;
     case "source":
       return [`source ${placeKey(place)}`, facts.digests[placeKey(place)] ?? unknown(placeKey(place))];

@@ -5,26 +5,46 @@ import type { ArchiveFacts, ReleaseFacts } from "./stage.ts";
 /** Where Debian's own packages look for the keys of its archive. */
 export const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-/** deb822 sources (sources.list(5)) of what the build installs from; addresses are filled in when a tool runs. */
-export function buildSources(recipe: Recipe, facts: ArchiveFacts, keyFolder: string): Arg {
-  return {
-    join: facts.releases.flatMap((release) => stanza(release, keyPath(recipe, release.role, keyFolder), recipe)),
-  };
+/** Where a program finds the frozen archive, one folder a role, and the keys it is signed with. */
+export interface Whence {
+  readonly archive: string;
+  readonly keys: string;
 }
 
-function stanza(
-  { role, suite, components }: ReleaseFacts,
-  key: string,
-  { checkValidUntil, repositories }: Recipe,
-): readonly Part[] {
-  const own = repositories.some(({ name }) => name === role);
-  const unchecked = checkValidUntil || own ? "" : "Check-Valid-Until: no\n";
-  return [
-    "Types: deb\nURIs: ",
-    archive(role),
-    `\nSuites: ${suite}\nComponents: ${components.join(" ")}\nSigned-By: ${key}\n${unchecked}\n`,
-  ];
-}
+/**
+ * deb822 sources (sources.list(5)) of what the build installs from: the frozen archive, which has nothing but lists of packages.
+ * Whether its state may still be used was judged when it was chosen; it does not expire while a build runs.
+ */
+export const buildSources = (recipe: Recipe, { releases }: ArchiveFacts, { archive: folder, keys }: Whence): string =>
+  releases
+    .flatMap((release) => {
+      const key = keyPath(recipe, release.role, keys);
+      return stanza(release, `${folder}/${release.role}`, [
+        `Signed-By: ${key}`,
+        "Check-Valid-Until: no",
+        "Targets: Packages",
+      ]);
+    })
+    .join("");
+
+/** The same for the archives themselves; addresses are filled in when a tool runs. */
+export const networkSources = (recipe: Recipe, { releases }: ArchiveFacts, { keys }: Whence): Arg => ({
+  join: releases.flatMap((release) => {
+    const own = recipe.repositories.some(({ name }) => name === release.role);
+    const unchecked = recipe.checkValidUntil || own ? [] : ["Check-Valid-Until: no"];
+    return stanza(release, archive(release.role), [`Signed-By: ${keyPath(recipe, release.role, keys)}`, ...unchecked]);
+  }),
+});
+
+const stanza = <Address extends Part>(
+  { suite, components }: ReleaseFacts,
+  address: Address,
+  options: readonly string[],
+): readonly (Address | string)[] => [
+  "Types: deb\nURIs: ",
+  address,
+  `\nSuites: ${suite}\nComponents: ${components.join(" ")}\n${options.map((line) => `${line}\n`).join("")}\n`,
+];
 
 /** The sources that the booted system keeps: the recipe's image mirror, never the build's. */
 export function imageSources(recipe: Recipe, facts: ArchiveFacts): string {

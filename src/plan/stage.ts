@@ -6,6 +6,10 @@ export type Step =
   | { readonly do: "run"; readonly command: Command; readonly in?: Sandbox; readonly meter?: Meter }
   | { readonly do: "write"; readonly text: Arg; readonly to: Place }
   | { readonly do: "copy"; readonly from: Place; readonly to: Place }
+  /** Bring the archives' signed Release files and indices into the frozen archive. */
+  | { readonly do: "freeze" }
+  /** Bring packages there that `apt-get --print-uris` named in a file, and with `to` into a folder of the stage's too. */
+  | { readonly do: "fetch"; readonly wanted: Place; readonly to?: Place }
   /** Files appended to each other, each padded to four bytes, as the kernel takes initrds. */
   | { readonly do: "concatenate"; readonly files: readonly Place[]; readonly to: Place }
   /** The canonical tar of a layer's changes and the manifest of what is in it. */
@@ -65,6 +69,8 @@ export interface Sandbox {
   readonly upper?: Place;
   readonly hostname: string;
   readonly network: boolean;
+  /** The frozen archive is there to install from, at /mnt/archive. */
+  readonly archive?: true;
 }
 
 /** The root filesystem's path inside a sandbox. */

@@ -27,6 +27,8 @@ export interface Chain {
   readonly trees: readonly MapNode[] | undefined;
   readonly roots: Readonly<Record<string, string>>;
   readonly shipped: boolean;
+  /** Absolute path of the one asked for. */
+  readonly file: string;
 }
 
 /** Names of the recipes that ship. */
@@ -41,7 +43,8 @@ export function readChain(name: string, settings: readonly Setting[], read: Read
   const roots: Record<string, string> = { program: read.program, [here]: read.here };
   const spot = { file: name, root: here, line: 1, column: 1 };
   const trees = climb({ name, folder: read.here, spot }, [], { settings, read, tell, roots });
-  return { trees, roots, shipped: locate(name, read.here, read)?.shipped ?? false };
+  const found = locate(name, read.here, read);
+  return { trees, roots, shipped: found?.shipped ?? false, file: found?.path ?? name };
 }
 
 interface Wanted {

@@ -35,7 +35,8 @@ const layer = keys({
       most: 100,
     }),
     network: flag({
-      about: "Let this layer's hooks reach the network. What they fetch is neither checked nor repeatable.",
+      about:
+        "Let this layer's hooks reach the network. What they fetch is neither checked nor repeatable, and no lock holds it.",
       default: false,
     }),
     budget: text({

@@ -17,6 +17,8 @@ export interface LoadedRecipe {
   readonly recipe: Recipe;
   /** Absolute folder of each root that the recipe's places name. */
   readonly roots: Readonly<Record<string, string>>;
+  /** Absolute path of the recipe's own file. */
+  readonly file: string;
   /** The recipe ships with the program. */
   readonly shipped: boolean;
   readonly warnings: readonly string[];
@@ -35,7 +37,7 @@ export function loadRecipe(wish: {
   const warnings: Fault[] = [];
   const reading = teller(faults);
   const settings = readSettings(wish.sets, reading);
-  const { trees, roots, shipped } = readChain(wish.name, settings, read, reading);
+  const { trees, roots, shipped, file } = readChain(wish.name, settings, read, reading);
   if (trees === undefined || faults.length >= enough) throw invalid(faults);
   const tell = unless([...faults], reading);
   const whole = settings.reduce<Node>((tree, setting) => placed(tree, setting, recipeKeys, tell), joined(trees));
@@ -46,7 +48,7 @@ export function loadRecipe(wish: {
   check(asked, remains.sound, { tell, warn: teller(warnings) });
   checkFiles(asked, remains.rest, { read, roots }, tell);
   if (faults.length > 0) throw invalid(faults);
-  return { recipe: decode(asked, remains.sound), roots, shipped, warnings: sorted(warnings).map(spelled) };
+  return { recipe: decode(asked, remains.sound), roots, file, shipped, warnings: sorted(warnings).map(spelled) };
 }
 
 function teller(faults: Fault[]): Tell {

@@ -1,3 +1,4 @@
+import { judgeFit, judgeReleases } from "../archive/lock.ts";
 import { Failure } from "../failure.ts";
 import type { ArchiveFacts, ReleaseFacts } from "../plan/stage.ts";
 import type { Recipe } from "../recipe/recipe.ts";
@@ -7,19 +8,19 @@ import { debianKeyring, keyring, type Keyring } from "./keyring.ts";
 import { hostReleases, mainCandidates, securityCandidates } from "./mirrors.ts";
 import { judgeRelease, parseRelease, type Release } from "./release.ts";
 import { signedRelease } from "./signed.ts";
+import type { StateWish } from "./state.ts";
 
-export interface ArchiveWish {
+export interface ArchiveWish extends StateWish {
   readonly recipe: Recipe;
   readonly roots: Roots;
   /** Used instead of the recipe's build mirror. */
   readonly mirror?: string | undefined;
-  readonly cache: string;
   readonly warn: (text: string) => void;
-  readonly signal: AbortSignal;
 }
 
-/** Ask every archive that the recipe builds from for its present state, and believe only what is signed. */
+/** Ask every archive that the recipe builds from for its present state, or take the locked one; believe only what is signed. */
 export async function surveyArchive(wish: ArchiveWish): Promise<ArchiveFacts> {
+  if (wish.lock !== undefined) judgeFit(wish.lock, wish.recipe);
   const repositories = Promise.all(wish.recipe.repositories.map((repository) => ownRepository(repository, wish)));
   repositories.catch(() => undefined); // Told below, unless the archive itself has a fault to tell first.
   const [main, ...others] = await (wish.recipe.archive === undefined
@@ -28,6 +29,7 @@ export async function surveyArchive(wish: ArchiveWish): Promise<ArchiveFacts> {
   const releases = [main, ...others].map(({ facts }) => facts);
   const { codename = wish.recipe.suite, version } = main.release;
   const all = [...releases, ...(await repositories)];
+  if (wish.lock !== undefined) judgeReleases(wish.lock, all);
   const number = version === undefined ? undefined : /^\d+/.exec(version)?.[0];
   return {
     codename,
@@ -97,13 +99,17 @@ interface Entry {
   readonly checkValidUntil: boolean;
 }
 
-async function read(entry: Entry, { recipe, warn, signal }: ArchiveWish): Promise<Read> {
+async function read(entry: Entry, wish: ArchiveWish): Promise<Read> {
+  const { recipe, lock, warn } = wish;
   const url = entry.url.replace(/\/+$/, "");
-  const { text, digest } = await signedRelease({ ...entry, url }, signal);
+  const { text, digest } = await signedRelease({ ...entry, url }, wish);
   const address = `${url} ${entry.suite}`;
   const release = parseRelease(text, address);
   const { architecture } = recipe;
-  for (const warning of judgeRelease(release, { ...entry, url: address, architecture }, Date.now())) warn(warning);
+  // A locked state is meant to be an old one.
+  const checkValidUntil = entry.checkValidUntil && lock === undefined;
+  const warnings = judgeRelease(release, { ...entry, checkValidUntil, url: address, architecture }, Date.now());
+  if (lock === undefined) for (const warning of warnings) warn(warning);
   const { role, suite, components, keyring: keys } = entry;
   return {
     release,
@@ -121,7 +127,11 @@ async function firstThatServes(attempt: (url: string) => Promise<Read>, urls: re
     try {
       return await attempt(url);
     } catch (error) {
-      if (!(error instanceof Failure) || !["recipe-invalid", "verification-failed"].includes(error.code)) throw error;
+      if (
+        !(error instanceof Failure) ||
+        !["recipe-invalid", "verification-failed", "host-unready"].includes(error.code)
+      )
+        throw error;
       faults.push(error);
     }
   }

@@ -5,8 +5,8 @@ import { Failure } from "../failure.ts";
 import { scratch } from "../system/scratch.ts";
 import { gpgv, isTrusted, judgement, misshapen } from "../tools/gpgv.ts";
 import { ask } from "./ask.ts";
-import { fetchFile } from "./fetch.ts";
 import type { Keyring } from "./keyring.ts";
+import { keepRelease, releaseFile, type StateWish } from "./state.ts";
 
 export interface SignedText {
   /** Exactly what the signature covers. */
@@ -15,21 +15,20 @@ export interface SignedText {
   readonly digest: string;
 }
 
-/** Fetch a suite's InRelease file and believe nothing of it but what a key of `keyring` signed. */
+/** Read a suite's InRelease file and believe nothing of it but what a key of `keyring` signed. */
 export async function signedRelease(
-  wish: { readonly url: string; readonly suite: string; readonly keyring: Keyring },
-  signal: AbortSignal,
+  wish: { readonly role: string; readonly url: string; readonly suite: string; readonly keyring: Keyring },
+  state: StateWish,
 ): Promise<SignedText> {
   const address = `${wish.url}/dists/${wish.suite}/InRelease`;
-  const file = await fetchFile(address, signal);
+  const file = await releaseFile(address, wish.role, state);
   if (file === undefined)
     throw new Failure("recipe-invalid", `${wish.url} has no suite ${wish.suite} (${address} is not there)`, {
       remedy: "check the suite's name and the archive's address",
     });
-  return {
-    text: await verified(file, address, wish.keyring, signal),
-    digest: createHash("sha256").update(file).digest("hex"),
-  };
+  const text = await verified(file, address, wish.keyring, state.signal);
+  await keepRelease(address, file, state);
+  return { text, digest: createHash("sha256").update(file).digest("hex") };
 }
 
 async function verified(file: Buffer, address: string, keyring: Keyring, signal: AbortSignal): Promise<string> {

@@ -1,3 +1,4 @@
+import type { Lock } from "../archive/lock.ts";
 import type { SourcePlace } from "../command.ts";
 import type { Facts } from "../plan/stage.ts";
 import type { Recipe } from "../recipe/recipe.ts";
@@ -15,6 +16,9 @@ export interface SurveyWish {
   readonly roots: Roots;
   /** Used instead of the recipe's build mirror. */
   readonly mirror?: string | undefined;
+  /** The state of the archives to use instead of their present one. */
+  readonly lock?: Lock | undefined;
+  readonly offline: boolean;
   readonly cache: string;
   readonly signal: AbortSignal;
   readonly warn?: (text: string) => void;
@@ -29,7 +33,8 @@ export async function survey(wish: SurveyWish): Promise<Facts> {
     hookCommits(hooksOf(wish), roots, signal),
   ]);
   for (const [name, { dirty }] of Object.entries(hooks)) if (dirty) warn(`${name} was changed since its last commit`);
-  const archive = await surveyArchive({ recipe, roots, mirror: wish.mirror, cache: wish.cache, warn, signal });
+  const { mirror, lock, offline, cache } = wish;
+  const archive = await surveyArchive({ recipe, roots, mirror, lock, offline, cache, warn, signal });
   return { digests, versions, archive, hooks };
 }
 

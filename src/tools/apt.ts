@@ -18,7 +18,12 @@ export function configuredReleases(printed: string): readonly ConfiguredRelease[
 }
 
 /** Fetch one file as apt would: through its proxy, with its credentials, by any of its methods. */
-export const download = (url: string, to: string): Command => ({
+export const download = (url: string, to: string): Command => downloads([{ url, to }]);
+
+/** Fetch several; where a sha256 is given, what is not so is refused. */
+export const downloads = (
+  files: readonly { readonly url: string; readonly to: string; readonly sha256?: string }[],
+): Command & { readonly args: readonly string[] } => ({
   tool: "/usr/lib/apt/apt-helper",
   // prettier-ignore
   args: [
@@ -27,15 +32,21 @@ export const download = (url: string, to: string): Command => ({
     "-o", "Acquire::https::Timeout=20",
     // The folder is ours alone, so that apt's own user could not write there.
     "-o", "APT::Sandbox::User=root",
-    "download-file", url.replace(/^file:/, "copy:"), to,
+    "download-file",
+    ...files.flatMap(({ url, to, sha256 }) => [
+      url.replace(/^file:/, "copy:"), to,
+      ...(sha256 === undefined ? [] : [`SHA256:${sha256}`]),
+    ]),
   ],
 });
 
-export type FetchFault = "absent" | "unreachable";
+export type FetchFault = "absent" | "unreachable" | "changed";
 
 /** Why a download failed, by apt's words. What is not known to be the archive's answer may be gone tomorrow. */
-export const fetchFault = (printed: string): FetchFault =>
-  /\b(?:404 {1,2}Not Found|410 {1,2}Gone|File not found|Failed to stat)\b/.test(printed) ? "absent" : "unreachable";
+export function fetchFault(printed: string): FetchFault {
+  if (/\b(?:404 {1,2}Not Found|410 {1,2}Gone|File not found|Failed to stat)\b/.test(printed)) return "absent";
+  return /\b(?:Hash Sum mismatch|unexpected size)\b/.test(printed) ? "changed" : "unreachable";
+}
 
 /** Install Debian packages without asking anything. */
 export const install = (packages: readonly string[]): Command => ({

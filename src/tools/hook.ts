@@ -15,7 +15,7 @@ export const libraryHook = (name: string, directory: Arg, env: Readonly<Record<s
 export function aptPhrase(line: string): string | undefined {
   const phase = /^I: (.+?)\.{3}$/.exec(line)?.[1]; // mmdebstrap's own
   if (phase !== undefined) return phase;
-  const match = /^(Unpacking|Setting up|Get:\d+ \S+ \S+ \S+) ([^\s:]+)/.exec(line);
+  const match = /^(Unpacking|Setting up|Get:\d+ http\S+ \S+ \S+) ([^\s:]+)/.exec(line);
   if (match?.[1] === undefined || match[2] === undefined)
     return line.startsWith("livewright: ") ? line.slice(12) : undefined;
   const verb = match[1].startsWith("Get:") ? "downloading" : match[1].toLowerCase();

@@ -7,14 +7,25 @@ export interface Bootstrap {
   readonly include: readonly string[];
   /** deb822 sources of the archives to install from. */
   readonly sources: Place;
+  /** What apt made of their indices: its own lists. */
+  readonly lists: Place;
   /** The folder that becomes the root. */
   readonly tree: Place;
   /** Keyrings that replace the host's, for other archives than Debian's. */
   readonly keyring?: Place;
 }
 
-/** Bootstrap a minimal system (mmdebstrap(1)). Signatures are checked by apt against the named keyrings, always. */
-export function mmdebstrap({ suite, architecture, components, include, sources, tree, keyring }: Bootstrap): Command {
+/** Bootstrap a minimal system (mmdebstrap(1)). The lists, whose signatures apt has checked, say what each package must be. */
+export function mmdebstrap({
+  suite,
+  architecture,
+  components,
+  include,
+  sources,
+  lists,
+  tree,
+  keyring,
+}: Bootstrap): Command {
   // prettier-ignore
   const args: readonly Arg[] = [
     "--mode=root",
@@ -24,8 +35,9 @@ export function mmdebstrap({ suite, architecture, components, include, sources, 
     `--components=${components.join(",")}`,
     ...(include.length > 0 ? [`--include=${[...include].sort().join(",")}`] : []),
     ...(keyring === undefined ? [] : [{ join: ["--keyring=", keyring] }]),
+    "--skip=update",
+    { join: ["--setup-hook=ln -s ", lists, '/* "$1"/var/lib/apt/lists/'] },
     "--aptopt=Acquire::Languages none",
-    "--aptopt=Acquire::Retries 3",
     "--dpkgopt=force-unsafe-io",
     suite,
     tree,

@@ -53,6 +53,23 @@ test("a failing tool leaves no draft and says the stage, what it printed and whe
   expect(told(bench.events)).toEqual(["started root", "finished root", "started image", "failed image"]);
 });
 
+test("offline, a step that reaches the network is refused before it runs", async () => {
+  await using bench = await workbench({ unshare: "touch ran", ...good });
+  const sandbox = { lowers: [], hostname: "demo", network: true };
+  const online = { ...bootstrap, steps: [run({ tool: "sh", args: [output("tree")] }, { in: sandbox })] };
+  const plan = seal(
+    "demo",
+    [online],
+    [{ place: from("root", "tree"), name: "tree" }],
+    facts({ versions: { sh: "1" }, digests: { "program:hooks/enter": "its digest" } }),
+  );
+  await expect(build(plan, bench.site)).rejects.toMatchObject({
+    code: "host-unready",
+    remedy: "do the same once without --offline",
+  });
+  expect(told(bench.events)).toEqual(["started root", "failed root"]);
+});
+
 test("a tool that finds the disk full is told as having no space", async () => {
   await using bench = await workbench({ ...good, "fake-squash": "echo 'write: No space left on device' >&2; exit 1" });
   await expect(build(planned(), bench.site)).rejects.toMatchObject({ code: "no-space" });

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FrozenArchive } from "../../src/archive/frozen.ts";
 import { Cache } from "../../src/build/cache.ts";
 import type { Site } from "../../src/build/site.ts";
 import type { Event } from "../../src/events.ts";
@@ -30,6 +31,7 @@ export async function workbench(tools: Readonly<Record<string, string>>): Promis
   const stop = new AbortController();
   const site: Site = {
     cache: new Cache(join(folder, "cache")),
+    archive: new FrozenArchive(join(folder, "cache"), { releases: [], architecture: "amd64", offline: true }),
     roots: { program: join(import.meta.dirname, "../.."), demo: folder },
     secrets: {},
     mirrors: { main: "http://archive.example/debian" },

@@ -125,27 +125,27 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   name: ["other", "layer-essential"], // The host is called so.
   description: ["Another", "medium"],
   version: ['"2.0"', "medium"],
-  suite: ["trixie", "layer-base"],
-  components: ["[main, contrib]", "layer-base"],
-  firmware: ["true", "layer-base"],
+  suite: ["trixie", "archive"],
+  components: ["[main, contrib]", "archive"],
+  firmware: ["true", "archive"],
   "mirrors.build": ["http://b.example/d"],
   "mirrors.image": ["http://i.example/d", "layer-base"],
   "mirrors.security": ["http://s.example/d", "layer-base"],
   "archive.url": ["http://b.example/d", "layer-base"],
-  "archive.keyring": ["keys/other.asc", "layer-base"],
-  "archive.suite": ["derived", "layer-base"],
-  "archive.check-valid-until": ["false", "layer-base"],
-  "repositories[0].name": ["others", "layer-base"],
+  "archive.keyring": ["keys/other.asc", "archive"],
+  "archive.suite": ["derived", "archive"],
+  "archive.check-valid-until": ["false", "medium"],
+  "repositories[0].name": ["others", "archive"],
   "repositories[0].url": ["http://o.example/r", "layer-base"],
-  "repositories[0].suite": ["sid", "layer-base"],
-  "repositories[0].components": ["[main, extra]", "layer-base"],
-  "repositories[0].key": ["keys/other.asc", "layer-base"],
+  "repositories[0].suite": ["sid", "archive"],
+  "repositories[0].components": ["[main, extra]", "archive"],
+  "repositories[0].key": ["keys/other.asc", "archive"],
   "layers[0].name": ["other", "layer-other"],
   "layers[0].tasks": ["[task-ssh-server]", "layer-lower"],
   "layers[0].packages": ["[vim]", "layer-lower"],
   "layers[0].files": ["keys", "layer-lower"],
   "layers[0].hooks": ["[hooks/two]", "layer-lower"],
-  "layers[0].network": ["true", "medium"],
+  "layers[0].network": ["true", "layer-lower"],
   "user.name": ["guest", "layer-settings"],
   "user.fullname": ["Guest", "layer-settings"],
   "user.password": ["other", "layer-settings"],
@@ -224,7 +224,7 @@ describe("a change of a file that the recipe names", () => {
     "overlay/usr/bin/tool": "layer-upper",
     "hooks/one": "layer-upper",
     "hooks/medium": "medium",
-    "keys/tools.asc": "layer-base",
+    "keys/tools.asc": "archive",
     "preseed.cfg": "medium",
   };
   afterAll(fill);
@@ -290,7 +290,7 @@ describe("a change of the program's", () => {
   });
 
   test.each([
-    ["program:hooks/enter", ["layer-base", "initramfs"]],
+    ["program:hooks/enter", ["archive", "initramfs"]],
     ["program:hooks/base", ["layer-base"]],
     ["program:hooks/clean", ["layer-base"]],
     ["program:hooks/customize", ["layer-essential"]],
@@ -321,10 +321,10 @@ test.each([
   expect(begins(await planned(), after)).toEqual(stages);
 });
 
-test.each(["main", "security", "tools"])("another state of the archive %s begins with the bootstrap", async (role) => {
+test.each(["main", "security", "tools"])("another state of the archive %s begins with its indices", async (role) => {
   const after = await planned([], (known) => {
     const releases = known.archive.releases.map((each) => (each.role === role ? { ...each, digest: "another" } : each));
     return { ...known, archive: { ...known.archive, releases } };
   });
-  expect(begins(await planned(), after)).toEqual(["layer-base"]);
+  expect(begins(await planned(), after)).toEqual(["archive"]);
 });

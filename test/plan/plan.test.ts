@@ -41,6 +41,28 @@ test("layers are framed by base, essential and settings", async () => {
   expect(layers).toEqual(["layer-base", "layer-essential", "layer-standard", "layer-portable", "layer-settings"]);
 });
 
+test("no step of a shipped recipe reaches the network, whatever it installs", async () => {
+  for (const name of ["minimal", "standard", "xfce", "rescue", "debian-builder"]) {
+    const steps = (await planned(name)).stages.flatMap((stage) => stage.steps);
+    const sandboxes = steps.flatMap((step) => (step.do === "run" && step.in !== undefined ? [step.in] : []));
+    expect(sandboxes.filter(({ network }) => network)).toEqual([]);
+    expect(sandboxes.filter(({ archive }) => archive).length).toBeGreaterThan(2);
+  }
+});
+
+test("a layer that asks for the network gets it for its hooks, beside the frozen archive", async () => {
+  const { recipe } = await readRecipe("minimal", []);
+  const layers = recipe.layers.map((layer) => ({ ...layer, network: true }));
+  const { stages } = plan({ recipe: { ...recipe, layers }, origin, keepRaw: false }, known(recipe));
+  const steps = stages.find(({ name }) => name === "layer-minimal")?.steps ?? [];
+  const rooms = steps.flatMap((step) => (step.do === "run" && step.in !== undefined ? [step.in] : []));
+  expect(rooms.map(({ network, archive }) => [network, archive ?? false])).toEqual([
+    [false, true],
+    [true, true],
+    [false, false],
+  ]);
+});
+
 test("another password rebuilds no packages", async () => {
   const before = await planned("minimal");
   const { recipe } = await readRecipe("minimal", []);

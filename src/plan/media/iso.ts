@@ -17,7 +17,7 @@ export const iso = (recipe: Recipe, { archive }: Facts): Stage => ({
         iso: output("live.iso"),
         volume: recipe.volume,
         esp: from("medium", "esp.img"),
-        mbr: from("loaders", "isohdpfx.bin"),
+        mbr: from("loaders", "files/isohdpfx.bin"),
         isolinux: "isolinux/isolinux.bin",
         catalog: "isolinux/boot.cat",
         modified: stamp(archive.epoch),

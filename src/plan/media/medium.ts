@@ -113,16 +113,16 @@ const packed = (folder: string, to: Place, { archive }: Facts, recipe: Recipe): 
   });
 
 const loaderFiles: readonly Step[] = [
-  copy(from("loaders", "isolinux"), "isolinux"),
-  copy(from("loaders", "efi"), "EFI/boot"),
-  copy(from("loaders", "memtest"), "boot"),
-  copy(from("loaders", "fonts"), "boot/grub/fonts"),
+  copy(from("loaders", "files/isolinux"), "isolinux"),
+  copy(from("loaders", "files/efi"), "EFI/boot"),
+  copy(from("loaders", "files/memtest"), "boot"),
+  copy(from("loaders", "files/fonts"), "boot/grub/fonts"),
 ];
 
 function installerFiles(recipe: Recipe, facts: Facts): readonly Step[] {
   const { installer } = recipe;
   if (installer.kind === "none") return [];
-  const carried = copy(from("installer", "."), "install");
+  const carried = copy(from("installer", "files"), "install");
   if (installer.preseed === undefined) return [carried];
   return [
     carried,
@@ -130,7 +130,7 @@ function installerFiles(recipe: Recipe, facts: Facts): readonly Step[] {
     packed("preseed", scratch("preseed.cpio"), facts, recipe),
     {
       do: "concatenate",
-      files: [from("installer", "initrd.gz"), scratch("preseed.cpio")],
+      files: [from("installer", "files/initrd.gz"), scratch("preseed.cpio")],
       to: tree("install/preseed-initrd.gz"),
     },
   ];
@@ -165,7 +165,7 @@ const saysOfItself = (recipe: Recipe, menu: Menu, { marker }: Identity, origin: 
 
 /** The ESP carries the loaders and the small grub.cfg that finds the medium by its marker. */
 const espFiles = ({ archive }: Facts, { uuid }: Identity): readonly Step[] => [
-  { do: "copy", from: from("loaders", "efi"), to: scratch("esp/EFI/boot") },
+  { do: "copy", from: from("loaders", "files/efi"), to: scratch("esp/EFI/boot") },
   { do: "copy", from: tree("boot/grub/esp-grub.cfg"), to: scratch("esp/boot/grub/grub.cfg") },
   run(
     hook("esp", scratch("esp"), {

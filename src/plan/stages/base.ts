@@ -1,19 +1,21 @@
-import { output, scratch } from "../../command.ts";
+import { from, output, scratch } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { mmdebstrap } from "../../tools/mmdebstrap.ts";
 import { layerStage, sealed } from "../layers.ts";
-import { archivesReached, fetching, offline, sandboxKeys, writeSources } from "../packages.ts";
+import { archivesReached, installing, lists, offline, sandboxArchive, writeSources } from "../packages.ts";
 import { imageSources } from "../sources.ts";
 import { run, type Facts, type Stage } from "../stage.ts";
+import { archiveStage, basePackages } from "./archive.ts";
 
-/** The lowest layer: a minimal system, bootstrapped from the build mirror. */
+/** The lowest layer: a minimal system, bootstrapped from the frozen archive. */
 export function base(recipe: Recipe, { archive }: Facts): Stage {
   const bootstrap = mmdebstrap({
     suite: recipe.archive?.suite ?? recipe.suite,
     architecture: recipe.architecture,
     components: recipe.components,
-    include: ["ca-certificates", "zstd"],
+    include: basePackages,
+    lists: lists(),
     sources: scratch("build.sources"),
     tree: output("tree"),
     ...(recipe.archive === undefined ? {} : { keyring: recipe.archive.keyring }),
@@ -24,8 +26,9 @@ export function base(recipe: Recipe, { archive }: Facts): Stage {
     reaches: archivesReached(archive),
     bytes: 450e6,
     steps: [
-      ...writeSources(recipe, archive, sandboxKeys),
-      run(bootstrap, { in: fetching(recipe, []), meter: "apt" }),
+      ...writeSources(recipe, archive, sandboxArchive),
+      { do: "fetch", wanted: from(archiveStage, "wanted") },
+      run(bootstrap, { in: installing(recipe, []), meter: "apt" }),
       { do: "write", text: imageSources(recipe, archive), to: scratch("image.sources") },
       run(hook("base", output("tree"), { LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources") }), {
         in: offline(recipe, []),

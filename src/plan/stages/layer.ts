@@ -1,39 +1,80 @@
-import { output, scratch, shared, spaced, type Arg } from "../../command.ts";
+import { output, scratch, spaced, type Arg } from "../../command.ts";
 import type { Layer, Recipe } from "../../recipe/recipe.ts";
 import { hook, libraryHook } from "../../tools/hook.ts";
 import { layerStage, sealed, treesBelow } from "../layers.ts";
-import { archivesReached, fetching, offline, rootKeys, writeSources } from "../packages.ts";
+import {
+  archivesReached,
+  installing,
+  lists,
+  offline,
+  online,
+  rootArchive,
+  writeNetworkSources,
+  writeSources,
+} from "../packages.ts";
 import { ownKeys } from "../sources.ts";
-import { rootPath, run, type Facts, type Stage } from "../stage.ts";
+import { rootPath, run, type Facts, type Stage, type Step } from "../stage.ts";
 
-/** One layer over those below: tasks and packages with Recommends, files laid over, hooks run (seed 004, points 5 to 18). */
+/**
+ * One layer over those below: tasks and packages with Recommends, files laid over, hooks run (seed 004, points 5 to 18).
+ * Packages are named by the image's own apt, fetched by the builder, and installed without a network.
+ */
 export function layer(recipe: Recipe, wish: Layer, { archive }: Facts): Stage {
   const below = treesBelow(recipe, wish.name);
-  const installs = wish.tasks.length + wish.packages.length > 0;
-  const room = (installs || wish.network ? fetching : offline)(recipe, below, output("tree"));
+  const packages = [...wish.tasks, ...wish.packages];
+  const installs = packages.length > 0;
+  const room = (installs ? installing : offline)(recipe, below, output("tree"));
+  const resolved: readonly Step[] = [
+    ...writeSources(recipe, archive, rootArchive),
+    run(
+      libraryHook("resolve", rootPath, {
+        ...aptIn(recipe),
+        LIVEWRIGHT_PACKAGES: packages.join(" "),
+        LIVEWRIGHT_OUT: output("."),
+      }),
+      {
+        in: installing(recipe, below),
+        meter: "apt",
+      },
+    ),
+    { do: "fetch", wanted: output("wanted") },
+  ];
   return {
     name: layerStage(wish.name),
     revision: 1,
     ...(installs ? { reaches: archivesReached(archive) } : {}),
     bytes: weigh(wish),
     steps: [
-      ...writeSources(recipe, archive, rootKeys),
-      run(libraryHook("customize", rootPath, wishes(recipe, wish)), { in: room, meter: "apt" }),
+      ...(installs ? resolved : []),
+      ...(wish.network ? writeNetworkSources(recipe, archive) : []),
+      run(libraryHook("customize", rootPath, wishes(recipe, wish)), {
+        in: wish.network ? online(room) : room,
+        meter: "apt",
+      }),
       run(hook("clean", rootPath), { in: offline(recipe, below, output("tree")) }),
       sealed(archive.epoch),
     ],
   };
 }
 
-const wishes = (recipe: Recipe, { tasks, packages, files, hooks }: Layer): Readonly<Record<string, Arg>> => ({
-  LIVEWRIGHT_SOURCES: scratch("build.sources"),
-  LIVEWRIGHT_ARCHIVES: shared("packages"),
-  LIVEWRIGHT_TASKS: tasks.join(" "),
-  LIVEWRIGHT_PACKAGES: packages.join(" "),
+const wishes = (recipe: Recipe, { tasks, packages, files, hooks, network }: Layer): Readonly<Record<string, Arg>> => ({
+  ...(tasks.length + packages.length > 0 ? aptIn(recipe) : {}),
+  LIVEWRIGHT_PACKAGES: [...tasks, ...packages].join(" "),
   LIVEWRIGHT_HOOKS: spaced(hooks),
-  ...(ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {}),
+  ...(network ? { LIVEWRIGHT_NETWORK_SOURCES: scratch("network.sources"), ...keysOf(recipe) } : {}),
   ...(files === undefined ? {} : { LIVEWRIGHT_FILES: files }),
 });
+
+/** What lets the image's apt read the frozen archive. */
+export const aptIn = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
+  LIVEWRIGHT_SOURCES: scratch("build.sources"),
+  LIVEWRIGHT_LISTS: lists(),
+  LIVEWRIGHT_APT_CACHE: scratch("apt-cache"),
+  ...keysOf(recipe),
+});
+
+const keysOf = (recipe: Recipe): Readonly<Record<string, Arg>> =>
+  ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {};
 
 /**
  * Bytes a layer takes on disk, as tree and as tar, before apt can say; measured on the shipped recipes, rounded up:

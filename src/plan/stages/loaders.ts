@@ -1,10 +1,19 @@
-import { archive, from, joined, output, scratch, shared, type Arg } from "../../command.ts";
+import { archive, from, joined, output, scratch } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { libraryHook } from "../../tools/hook.ts";
 import { layerStage } from "../layers.ts";
-import { archivesReached, fetching, rootKeys, writeSources } from "../packages.ts";
+import {
+  archivesReached,
+  installing,
+  offline,
+  online,
+  rootArchive,
+  writeNetworkSources,
+  writeSources,
+} from "../packages.ts";
 import { ownKeys } from "../sources.ts";
 import { rootPath, run, type Facts, type Stage } from "../stage.ts";
+import { aptIn } from "./layer.ts";
 
 /** Boot loaders by package, from the recipe's suite: what they are compiled from is then what apt verified there. */
 export const loaderPackages = [
@@ -26,35 +35,51 @@ export function installer(recipe: Recipe, facts: Facts, source: "package" | "mir
   const release = facts.archive.release ?? "13";
   return source === "package"
     ? extracted(recipe, facts, "installer", [`debian-installer-${release}-netboot-${recipe.architecture}`])
-    : { ...onBase(recipe, facts, "installer-mirror", imagesOf(recipe)), name: "installer" };
+    : fromMirror(recipe, facts);
 }
 
-const imagesOf = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
-  LIVEWRIGHT_MIRROR: joined(archive("main")),
-  LIVEWRIGHT_SUITE: recipe.archive?.suite ?? recipe.suite,
-  LIVEWRIGHT_ARCHITECTURE: recipe.architecture,
-});
-
 /** Packages unpacked, not installed, over the base layer, and what the hook of the stage's name takes out of them. */
-const extracted = (recipe: Recipe, facts: Facts, name: string, packages: readonly string[]): Stage =>
-  onBase(recipe, facts, name, { LIVEWRIGHT_ARCHIVES: shared("packages"), LIVEWRIGHT_UNPACK: packages.join(" ") });
+function extracted(recipe: Recipe, facts: Facts, name: string, packages: readonly string[]): Stage {
+  const below = [from(layerStage("base"), "tree")];
+  const wishes = { LIVEWRIGHT_PACKAGES: packages.join(" "), LIVEWRIGHT_RECOMMENDS: "false" };
+  return {
+    name,
+    revision: 1,
+    reaches: archivesReached(facts.archive),
+    bytes: 150e6,
+    steps: [
+      ...writeSources(recipe, facts.archive, rootArchive),
+      run(libraryHook("resolve", rootPath, { ...aptIn(recipe), ...wishes, LIVEWRIGHT_OUT: output(".") }), {
+        in: installing(recipe, below),
+        meter: "apt",
+      }),
+      { do: "fetch", wanted: output("wanted"), to: scratch("packages") },
+      run(libraryHook(name, rootPath, { LIVEWRIGHT_UNPACK: scratch("packages"), LIVEWRIGHT_OUT: output("files") }), {
+        in: offline(recipe, below),
+        meter: "apt",
+      }),
+    ],
+  };
+}
 
-/** A hook that fetches from the archive, with the base layer's apt, and keeps only what it puts into LIVEWRIGHT_OUT. */
-const onBase = (recipe: Recipe, facts: Facts, name: string, env: Readonly<Record<string, Arg>>): Stage => ({
-  name,
+/** Images that lie in the archive itself are no packages: their hook fetches them. */
+const fromMirror = (recipe: Recipe, facts: Facts): Stage => ({
+  name: "installer",
   revision: 1,
   reaches: archivesReached(facts.archive),
   bytes: 150e6,
   steps: [
-    ...writeSources(recipe, facts.archive, rootKeys),
+    ...writeNetworkSources(recipe, facts.archive),
     run(
-      libraryHook(name, rootPath, {
-        LIVEWRIGHT_SOURCES: scratch("build.sources"),
-        LIVEWRIGHT_OUT: output("."),
-        ...env,
+      libraryHook("installer-mirror", rootPath, {
+        LIVEWRIGHT_SOURCES: scratch("network.sources"),
+        LIVEWRIGHT_OUT: output("files"),
+        LIVEWRIGHT_MIRROR: joined(archive("main")),
+        LIVEWRIGHT_SUITE: recipe.archive?.suite ?? recipe.suite,
+        LIVEWRIGHT_ARCHITECTURE: recipe.architecture,
         ...(ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {}),
       }),
-      { in: fetching(recipe, [from(layerStage("base"), "tree")]), meter: "apt" },
+      { in: online(offline(recipe, [from(layerStage("base"), "tree")])), meter: "apt" },
     ),
   ],
 });

@@ -19,7 +19,7 @@ export const raw = (recipe: Recipe, { archive }: Facts): Stage => ({
     run(
       hook("raw", rootPath, {
         LIVEWRIGHT_OUT: output("."),
-        LIVEWRIGHT_LOADERS: from("loaders", "grub-pc"),
+        LIVEWRIGHT_LOADERS: from("loaders", "files/grub-pc"),
         LIVEWRIGHT_UUID: uuidOf(`root of ${recipe.name}`),
         LIVEWRIGHT_EPOCH: String(archive.epoch),
         LIVEWRIGHT_ARGUMENTS: recipe.kernel.arguments.join(" "),
