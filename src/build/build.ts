@@ -17,6 +17,7 @@ export interface Made {
  * fails, the others are stopped and the first failure is told.
  */
 export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
+  await site.cache.claim();
   await site.cache.sweep(site.signal);
   const walk = new Walk(plan, site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { exists, publish, removeTree, write } from "../system/files.ts";
+import { Failure } from "../failure.ts";
+import { exists, publish, readText, removeTree, write } from "../system/files.ts";
 import { lock, tryLock, type Lock } from "../system/lock.ts";
+import { everyOwner, ownerMapping } from "../system/owners.ts";
 import { run } from "../system/process.ts";
 
 /**
@@ -12,6 +14,26 @@ export class Cache {
   readonly root: string;
   constructor(root: string) {
     this.root = root;
+  }
+
+  /**
+   * A cache holds files of many owners, and only who sees the same owners can use it: the first build leaves its mapping
+   * here. Caches without one are older, and root's.
+   */
+  async claim(): Promise<void> {
+    const file = join(this.root, "owners");
+    const mapping = await ownerMapping();
+    const used = await exists(join(this.root, "objects"));
+    const before = (await exists(file)) ? (await readText(file)).trim() : used ? everyOwner : undefined;
+    if (before === undefined) await write(file, `${mapping}\n`);
+    if (before === undefined || before === mapping) return;
+    throw new Failure(
+      "refused",
+      `The files in ${this.root} have owners of another mapping: ${before}; here it is ${mapping}`,
+      {
+        remedy: "name another folder with --cache, or build as who made this one",
+      },
+    );
   }
 
   object(key: string): string {

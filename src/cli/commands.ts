@@ -44,8 +44,9 @@ export function commands(world: World): Command {
     .option("--keep-failed", "keep what a failed stage left, and say where", false)
     .option("--keep-raw", "keep the raw disk image of the root filesystem", false)
     .action(async (recipe: string, given: options.BuildOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { build } = await import("./build.ts");
-      await within(world, given, (session) => build(recipe, given, session));
+      await withOwners(world, given, (session) => build(recipe, given, session));
     });
 
   recipeCommand(
@@ -156,8 +157,9 @@ export function commands(world: World): Command {
     .addOption(option.cache(world.env))
     .addOption(option.progress())
     .action(async (recipe: string, given: options.ShellOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { shell } = await import("./shell.ts");
-      await within(world, given, (session) => shell(recipe, given, session));
+      await withOwners(world, given, (session) => shell(recipe, given, session));
     });
 
   recipeCommand(

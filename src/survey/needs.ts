@@ -50,8 +50,8 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "cpio", package: "cpio", why: "carries the preseed file into the installer's initrd", for: build },
   { tool: "zstd", package: "zstd", why: "packs and unpacks initrds", for: build },
   { tool: "tar", package: "tar", why: "seals layers in a canonical form", for: build, ...atLeast("1.30") },
-  // --kill-child came with 2.32, --propagation long before.
-  { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: build, ...atLeast("2.36") },
+  // --map-auto came with 2.38.
+  { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: build, ...atLeast("2.38") },
   { tool: "setpriv", package: "util-linux", why: "ends every tool when the program ends", for: both, ...atLeast("2.33") },
   { tool: "mount", package: "mount", why: "stacks layers inside those namespaces", for: build, ...atLeast("2.36") },
   { tool: "git", package: "git", why: "names the commit of the hooks that ran", for: build, optional: true },

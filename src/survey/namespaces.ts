@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { Failure } from "../failure.ts";
+import { exists, findTool, isRoot } from "../system/host.ts";
+import { everyOwner, ownerMapping } from "../system/owners.ts";
+import { run } from "../system/process.ts";
+import { ownMounts, ownUsers } from "../tools/unshare.ts";
+import type { Finding } from "./doctor.ts";
+
+/** Whether steps on a root filesystem can have what they need: many owners, and mounts of their own. */
+export async function namespaces(cache: string | undefined, signal: AbortSignal): Promise<readonly Finding[]> {
+  const owners = isRoot() ? [] : await Promise.all([helpers(), ...["uid", "gid"].map(range), allowed()]);
+  return [...owners, await overlays(cache, owners, signal)];
+}
+
+const why = "gives files the owners they will have, without root";
+
+/** newuidmap and newgidmap, with which the kernel lets an ordinary user have more ids than their own. */
+async function helpers(): Promise<Finding> {
+  const found = await Promise.all(["newuidmap", "newgidmap"].map(findTool));
+  const state = found.includes(undefined) ? "missing" : "ok";
+  return { need: "newuidmap", state, optional: false, why, package: "uidmap" };
+}
+
+/** As many as Debian's own ids and those of dynamic users take. */
+const count = 65_536;
+
+/** Lines of /etc/subuid and /etc/subgid: name or id, first, count (subuid(5)). */
+async function range(kind: string): Promise<Finding> {
+  const file = `/etc/sub${kind}`;
+  const { username, uid } = userInfo();
+  const text = (await exists(file)) ? await readFile(file, "utf8") : "";
+  const ranges = text.split("\n").map((line) => line.split(":"));
+  const most = Math.max(
+    0,
+    ...ranges.flatMap(([who, , size]) => (who === username || who === String(uid) ? [Number(size)] : [])),
+  );
+  const free = Math.max(100_000, ...ranges.map(([, first, size]) => Number(first ?? 0) + Number(size ?? 0)));
+  return {
+    need: `subordinate ids in ${file}`,
+    state: most >= count ? "ok" : most > 0 ? "unfit" : "missing",
+    optional: false,
+    why,
+    found: String(most),
+    wanted: `at least ${String(count)}`,
+    remedy: `sudo usermod --add-sub${kind}s ${String(free)}-${String(free + count - 1)} ${username}`,
+  };
+}
+
+/** Switches of the kernel, each with the value that forbids user namespaces and the one that does not. */
+const switches = [
+  ["kernel.unprivileged_userns_clone", "0", "1"],
+  ["kernel.apparmor_restrict_unprivileged_userns", "1", "0"],
+  ["user.max_user_namespaces", "0", "15000"],
+] as const;
+
+async function allowed(): Promise<Finding> {
+  const said = { need: "user namespaces", optional: false, why } as const;
+  for (const [name, bad, good] of switches) {
+    const file = `/proc/sys/${name.replaceAll(".", "/")}`;
+    if (!(await exists(file)) || (await readFile(file, "utf8")).trim() !== bad) continue;
+    return { ...said, state: "unfit", found: `${name} is ${bad}`, remedy: `sudo sysctl ${name}=${good}` };
+  }
+  return { ...said, state: "ok" };
+}
+
+/**
+ * The proof is the thing itself: namespaces as the sandbox makes them, and in them an overlay whose upper directory lies
+ * where the cache is, and a program that starts from there. Containers may forbid the one, an overlay cannot lie on another
+ * overlay, and a disk can be mounted so that nothing on it may run.
+ */
+async function overlays(cache: string | undefined, owners: readonly Finding[], signal: AbortSignal): Promise<Finding> {
+  const said = {
+    need: "overlay in namespaces",
+    optional: false,
+    why: "stacks layers without touching this host",
+  } as const;
+  if (owners.some(({ state }) => state !== "ok"))
+    return { ...said, state: "ok", found: "not tried without many owners" };
+  if ((await findTool("unshare")) === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
+  await using folder = await trial(cache);
+  const words: string[] = [];
+  try {
+    const marks = isRoot() && (await ownerMapping()) === everyOwner ? "" : ",userxattr";
+    const args = [
+      ...(isRoot() ? [] : [...ownUsers, "--", "unshare"]),
+      ...ownMounts,
+      "--net",
+      "sh",
+      "-ec",
+      proof,
+      marks,
+    ];
+    await run({ tool: "unshare", args, cwd: folder.path, signal, onLine: (line) => words.push(line) });
+    return { ...said, state: "ok" };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+    const remedy =
+      "needs leave to make namespaces, a kernel with overlayfs, and a cache on a disk that is no overlay itself and lets programs run (--cache)";
+    return { ...said, state: "unfit", found: words[0] ?? "refused", remedy };
+  }
+}
+
+/** What the kernel makes in the work folder goes before anybody else would have to remove it. */
+const proof = [
+  "mkdir lower upper work top",
+  'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work$0" overlay top',
+  "printf '#!/bin/sh\\n' > top/program",
+  "chmod 755 top/program",
+  "upper/program",
+  "umount top",
+  "rm -r work",
+].join("\n");
+
+async function trial(cache: string | undefined): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(await nearest(cache ?? "/var/tmp"), ".livewright-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+const nearest = async (folder: string): Promise<string> => ((await exists(folder)) ? folder : nearest(dirname(folder)));
