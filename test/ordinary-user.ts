@@ -12,9 +12,14 @@ export interface OrdinaryUser extends AsyncDisposable {
   readonly name: string;
   readonly home: string;
   /** Run the program as this user, with an environment and a umask unlike root's. */
-  readonly livewright: (words: readonly string[], how?: Circumstances) => Promise<Outcome>;
+  readonly livewright: (words: readonly string[], how?: Circumstances & Given) => Promise<Outcome>;
   /** Command lines of all processes that are this user's, or of an id out of the user's range. */
   readonly processes: () => Promise<readonly string[]>;
+}
+
+interface Given {
+  /** What root changes about the host before, for this command alone: a shell script, in namespaces of its own. */
+  readonly given?: string;
 }
 
 /** Subordinate ids as Debian's useradd gives them; none, if `range` says so. */
@@ -38,7 +43,18 @@ export async function ordinaryUser(range: "range" | "no range" = "range"): Promi
         ...how,
         env: { PATH: process.env["PATH"], TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8", HOME: home, ...how.env },
         cwd: home,
-        run: ["unshare", "--mount", "sh", "-ec", become, checkout, program, name, process.execPath, ...words],
+        run: [
+          "unshare",
+          "--mount",
+          "sh",
+          "-ec",
+          `${how.given ?? ""}\n${become}`,
+          checkout,
+          program,
+          name,
+          process.execPath,
+          ...words,
+        ],
       }),
     processes: async () => {
       const lines = (await ask("ps", "-eo", "uid=,args=")).split("\n").map((line) => line.trim());

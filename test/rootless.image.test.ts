@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestsOf, exists } from "../src/system/files.ts";
+import { livewright } from "./livewright.ts";
 import { ordinaryUser, type OrdinaryUser } from "./ordinary-user.ts";
 import { builtIso, mounts } from "./workshop.ts";
 
@@ -36,8 +37,9 @@ describe("an ordinary user with a range of subordinate ids", () => {
     },
   );
 
-  test("builds the bytes that root builds, whatever the umask, time zone, language, home and cache", async () => {
-    const done = await user.livewright(["build", "minimal", ...folders(), "--progress", "plain"]);
+  test("builds the bytes that root builds, whatever the umask, time zone, language, cache, host name and number of cores", async () => {
+    const given = "hostname elsewhere; taskset --cpu-list --pid 0 $$ > /dev/null";
+    const done = await user.livewright(["build", "minimal", ...folders(), "--progress", "plain"], { given });
     expect(done.status, done.stderr).toBe(0);
     const [theirs, roots] = [done.stdout.trim(), await builtIso("minimal")];
     for (const ending of ["packages", "contents", "build.json"])
@@ -48,10 +50,9 @@ describe("an ordinary user with a range of subordinate ids", () => {
   });
 
   test("has a cache of their own, which root is told not to use", async () => {
-    const { livewright } = await import("./livewright.ts");
     const done = await livewright(["build", "minimal", ...folders()]);
     expect(done.status).toBe(4);
-    expect(done.stderr).toContain("have owners of another mapping");
+    expect(done.stderr).toContain("owners of another mapping");
     expect(done.stderr).toContain("--cache");
   });
 
@@ -65,14 +66,42 @@ describe("an ordinary user with a range of subordinate ids", () => {
   });
 });
 
-test("a user without subordinate ids is told how to get some, before anything is fetched", async () => {
-  await using user = await ordinaryUser("no range");
-  const words = ["build", "minimal", "--cache", join(user.home, "cache"), "-o", join(user.home, "out")];
-  const done = await user.livewright(words);
-  expect(done.status).toBe(3);
-  for (const kind of ["uid", "gid"])
-    expect(done.stderr).toMatch(
-      new RegExp(`/etc/sub${kind} .* is missing: .*; sudo usermod --add-sub${kind}s \\d+-\\d+ ${user.name}\\n`),
-    );
-  expect(await exists(join(user.home, "cache"))).toBe(false);
+describe("before anything is fetched, a user is told", () => {
+  const refused = async (user: OrdinaryUser, given: string): Promise<string> => {
+    const words = ["build", "minimal", "--cache", join(user.home, "disk/cache"), "-o", join(user.home, "out")];
+    const done = await user.livewright(words, { given: `install -d -m 1777 ${user.home}/disk\n${given}` });
+    expect(done.status).toBe(3);
+    expect(await exists(join(user.home, "disk/cache"))).toBe(false);
+    return done.stderr;
+  };
+
+  test("how to get subordinate ids", async () => {
+    await using user = await ordinaryUser("no range");
+    const told = await refused(user, "");
+    for (const kind of ["uid", "gid"])
+      expect(told).toMatch(
+        new RegExp(`/etc/sub${kind} .* is missing: .*; sudo usermod --add-sub${kind}s \\d+-\\d+ ${user.name}\n`),
+      );
+  });
+
+  test.each([
+    [
+      "the package of newuidmap",
+      "mount --bind /dev/null /usr/bin/newuidmap",
+      /newuidmap is missing: .* package uidmap\n/,
+    ],
+    [
+      "the switch that allows user namespaces",
+      "echo 0 > /run/none; mount --bind /run/none /proc/sys/user/max_user_namespaces; rm /run/none",
+      /user namespaces will not do .*; sudo sysctl user\.max_user_namespaces=15000\n/,
+    ],
+    [
+      "that programs must be allowed to run where the cache is",
+      'mount -t tmpfs -o noexec,mode=1777 tmpfs "$PWD/disk"',
+      /overlay in namespaces will not do .*Permission denied.*--cache/,
+    ],
+  ])("%s", async (_, given, told) => {
+    await using user = await ordinaryUser();
+    expect(await refused(user, given)).toMatch(told);
+  });
 });

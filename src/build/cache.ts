@@ -17,23 +17,18 @@ export class Cache {
   }
 
   /**
-   * A cache holds files of many owners, and only who sees the same owners can use it: the first build leaves its mapping
-   * here. Caches without one are older, and root's.
+   * Trees belong to one mapping of owners, and mean nothing in another: the first build leaves its own here. A cache without
+   * one is older than this, and root's.
    */
   async claim(): Promise<void> {
     const file = join(this.root, "owners");
     const mapping = await ownerMapping();
-    const used = await exists(join(this.root, "objects"));
-    const before = (await exists(file)) ? (await readText(file)).trim() : used ? everyOwner : undefined;
-    if (before === undefined) await write(file, `${mapping}\n`);
-    if (before === undefined || before === mapping) return;
-    throw new Failure(
-      "refused",
-      `The files in ${this.root} have owners of another mapping: ${before}; here it is ${mapping}`,
-      {
-        remedy: "name another folder with --cache, or build as who made this one",
-      },
-    );
+    const begun = await exists(join(this.root, "objects"));
+    const before = (await exists(file)) ? (await readText(file)).trim() : begun ? everyOwner : undefined;
+    if (before === mapping) return;
+    if (before !== undefined) throw foreign(this.root, before, mapping);
+    await write(`${file}.${String(process.pid)}`, `${mapping}\n`);
+    await publish(`${file}.${String(process.pid)}`, file);
   }
 
   object(key: string): string {
@@ -84,6 +79,13 @@ export class Cache {
     for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
     return new Draft(path, this.object(key), join(this.root, "kept"));
   }
+}
+
+function foreign(cache: string, before: string, mapping: string): Failure {
+  const [, user = "0"] = before.split(" ");
+  const maker = user === "0" ? "root" : `user ${user}`;
+  const text = `${cache} was made by ${maker}, whose files have owners of another mapping (${before}; here it is ${mapping})`;
+  return new Failure("refused", text, { remedy: "name another folder with --cache" });
 }
 
 /** An output in the making: `out` becomes the object, the rest is thrown away. */

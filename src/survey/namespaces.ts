@@ -26,17 +26,13 @@ async function helpers(): Promise<Finding> {
 /** As many as Debian's own ids and those of dynamic users take. */
 const count = 65_536;
 
-/** Lines of /etc/subuid and /etc/subgid: name or id, first, count (subuid(5)). */
 async function range(kind: string): Promise<Finding> {
   const file = `/etc/sub${kind}`;
   const { username, uid } = userInfo();
-  const text = (await exists(file)) ? await readFile(file, "utf8") : "";
-  const ranges = text.split("\n").map((line) => line.split(":"));
-  const most = Math.max(
-    0,
-    ...ranges.flatMap(([who, , size]) => (who === username || who === String(uid) ? [Number(size)] : [])),
-  );
-  const free = Math.max(100_000, ...ranges.map(([, first, size]) => Number(first ?? 0) + Number(size ?? 0)));
+  const { most, free } = subordinates((await exists(file)) ? await readFile(file, "utf8") : "", [
+    username,
+    String(uid),
+  ]);
   return {
     need: `subordinate ids in ${file}`,
     state: most >= count ? "ok" : most > 0 ? "unfit" : "missing",
@@ -45,6 +41,18 @@ async function range(kind: string): Promise<Finding> {
     found: String(most),
     wanted: `at least ${String(count)}`,
     remedy: `sudo usermod --add-sub${kind}s ${String(free)}-${String(free + count - 1)} ${username}`,
+  };
+}
+
+/** The longest range that somebody of these names has, and the first id that nobody has. Lines are name or id, first, count (subuid(5)). */
+export function subordinates(text: string, names: readonly string[]): { readonly most: number; readonly free: number } {
+  const ranges = text.split("\n").flatMap((line) => {
+    const [, who = "", first, size] = /^([^:]+):(\d+):(\d+)$/.exec(line.trim()) ?? [];
+    return who === "" ? [] : [{ who, size: Number(size), end: Number(first) + Number(size) }];
+  });
+  return {
+    most: Math.max(0, ...ranges.filter(({ who }) => names.includes(who)).map(({ size }) => size)),
+    free: Math.max(100_000, ...ranges.map(({ end }) => end)),
   };
 }
 
