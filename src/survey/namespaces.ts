@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -90,6 +90,8 @@ async function overlays(cache: string | undefined, owners: readonly Finding[], s
   await using folder = await trial(cache);
   const words: string[] = [];
   try {
+    await Promise.all(["lower", "upper", "work", "top"].map((name) => mkdir(join(folder.path, name))));
+    await writeFile(join(folder.path, "lower/program"), "#!/bin/sh\n", { mode: 0o755 });
     const marks = isRoot() && (await ownerMapping()) === everyOwner ? "" : ",userxattr";
     const args = [
       ...(isRoot() ? [] : [...ownUsers, "--", "unshare"]),
@@ -111,16 +113,8 @@ async function overlays(cache: string | undefined, owners: readonly Finding[], s
   }
 }
 
-/** What the kernel makes in the work folder goes before anybody else would have to remove it. */
-const proof = [
-  "mkdir lower upper work top",
-  'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work$0" overlay top',
-  "printf '#!/bin/sh\\n' > top/program",
-  "chmod 755 top/program",
-  "upper/program",
-  "umount top",
-  "rm -r work",
-].join("\n");
+/** Words for sh, which finds the overlay's marks in $0. */
+const proof = 'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work$0" overlay top && lower/program';
 
 async function trial(cache: string | undefined): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(await nearest(cache ?? "/var/tmp"), ".livewright-"));
