@@ -61,6 +61,9 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "ps", package: "procps", why: "shows whether anything was left running", for: develop },
   { tool: "flock", package: "util-linux", why: "keeps two runs from one cache", for: build },
   { tool: "gpg", package: "gnupg", why: "signs the archives that tests make", for: develop },
+  { tool: "newuidmap", package: "uidmap", why: "lets tests build without root", for: develop },
+  { tool: "setcap", package: "libcap2-bin", why: "gives files of tests capabilities", for: develop },
+  { tool: "useradd", package: "passwd", why: "makes the ordinary users of tests", for: develop },
   { tool: "sgdisk", package: "gdisk", why: "judges partition tables", for: develop },
 ];
 

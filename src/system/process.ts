@@ -120,11 +120,11 @@ export async function depute({
     ipc: true,
     serialization: "json",
     cleanup: false,
-    env: { ...env, PATH: searchPath() },
+    ...(env === undefined ? {} : { env }),
   });
   const ask = (): void => {
     const { reason } = signal as { readonly reason: unknown };
-    deputy.send(reason instanceof Failure ? reason.code : "interrupted");
+    deputy.send(reason instanceof Failure ? reason.code : "interrupted", () => undefined); // It may have ended meanwhile.
   };
   signal.addEventListener("abort", ask, { once: true });
   const end = await deputy;
