@@ -1,5 +1,5 @@
 import { freeSpace } from "../system/disk.ts";
-import { memory } from "../system/host.ts";
+import { isRoot, memory } from "../system/host.ts";
 import type { Finding } from "./doctor.ts";
 import { namespaces } from "./namespaces.ts";
 import { leastMemory, leastSpace, type Purpose } from "./needs.ts";
@@ -19,11 +19,20 @@ export function surroundings(
   const builds = purposes.includes("build") || purposes.includes("develop");
   const folders = builds ? Object.values(sites) : [];
   return [
+    ...(purposes.includes("develop") ? [Promise.resolve([permission()])] : []),
     ...(builds ? [namespaces(sites.cache, signal)] : []),
     ...folders.map(async (folder: string) => [await space(folder)]),
     enoughMemory(purposes).then((finding) => [finding]),
   ];
 }
+
+const permission = (): Finding => ({
+  need: "root",
+  state: isRoot() ? "ok" : "missing",
+  optional: false,
+  why: "lets tests make users, mounts and files of other owners",
+  remedy: "run it with sudo",
+});
 
 async function space(folder: string): Promise<Finding> {
   const { bytes } = await freeSpace(folder);
