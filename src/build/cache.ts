@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -27,8 +28,9 @@ export class Cache {
     const before = (await exists(file)) ? (await readText(file)).trim() : begun ? everyOwner : undefined;
     if (before === mapping) return;
     if (before !== undefined) throw foreign(this.root, before, mapping);
-    await write(`${file}.${String(process.pid)}`, `${mapping}\n`);
-    await publish(`${file}.${String(process.pid)}`, file);
+    const draft = `${file}.${randomUUID()}`; // Several builds may begin at once.
+    await write(draft, `${mapping}\n`);
+    await publish(draft, file);
   }
 
   object(key: string): string {
