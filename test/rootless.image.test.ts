@@ -92,7 +92,7 @@ describe("before anything is fetched, a user is told", () => {
     ],
     [
       "the switch that allows user namespaces",
-      "echo 0 > /run/none; mount --bind /run/none /proc/sys/user/max_user_namespaces; rm /run/none",
+      "echo 0 > /run/none; chmod 644 /run/none; mount --bind /run/none /proc/sys/user/max_user_namespaces; rm /run/none; mount --bind /bin/false /usr/bin/unshare",
       /user namespaces will not do .*; sudo sysctl user\.max_user_namespaces=15000\n/,
     ],
     [
