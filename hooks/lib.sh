@@ -17,7 +17,8 @@ inside() { contained chroot "$root" "$@"; }
 
 mount_kernel_filesystems() {
   mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-  mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
+  # Without root a sysfs of its own goes with a network of its own only.
+  mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" 2>/dev/null || mount --rbind /sys "$root/sys"
   mount --rbind /mnt/dev "$root/dev"
   mount -t tmpfs -o mode=0755,nosuid,nodev tmpfs "$root/run"
   mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs "$root/tmp"

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setMaxListeners } from "node:events";
 import { programVersion } from "./cli/about.ts";
+import { isDeputy } from "./cli/deputy.ts";
 import { explained } from "./cli/mishaps.ts";
 import { program } from "./cli/program.ts";
 import { Failure, statuses } from "./failure.ts";
@@ -15,11 +16,21 @@ const reasons = {
   SIGTERM: new Failure("terminated", "stopped by a request to terminate"),
   SIGHUP: new Failure("hangup", "stopped because the terminal went away"),
 } as const;
+const ask = (reason: Failure): void => {
+  if (stop.signal.aborted) process.exit(statuses[reason.code]); // asked twice: leave now
+  stop.abort(reason);
+};
+const deputy = isDeputy(process.env);
 for (const [name, reason] of Object.entries(reasons)) {
   process.on(name, () => {
-    if (stop.signal.aborted) process.exit(statuses[reason.code]); // asked twice: leave now
-    stop.abort(reason);
+    if (!deputy) ask(reason);
   });
+}
+if (deputy) {
+  process.on("message", (code) => {
+    ask(Object.values(reasons).find((reason) => reason.code === code) ?? reasons.SIGTERM);
+  });
+  process.channel?.unref(); // Listening is no reason to stay.
 }
 
 // A reader that went away, as `| head -1` does, is no fault of ours and no reason to stop working.
@@ -33,7 +44,10 @@ for (const stream of [process.stdout, process.stderr]) {
 
 try {
   const { stdout, stderr, env } = process;
-  await program(process.argv.slice(2), { signal: stop.signal, stdout, stderr, env });
+  const end = (status: number): void => {
+    process.exitCode = status;
+  };
+  await program(process.argv.slice(2), { signal: stop.signal, stdout, stderr, env, end });
 } catch (error) {
   const told = asked(explained(error));
   process.exitCode = told instanceof Failure ? statuses[told.code] : statuses.bug;

@@ -18,6 +18,7 @@ export interface Made {
  * fails, the others are stopped and the first failure is told.
  */
 export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
+  await site.cache.claim();
   await using _running = await site.cache.attend(site.signal);
   await site.cache.sweep(site.signal);
   const walk = new Walk(await settleKnown(plan, site.cache), site);

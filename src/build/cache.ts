@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { lstat, mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { Failure } from "../failure.ts";
 import { exists, isCode, publish, readText, removeTree, write } from "../system/files.ts";
 import { lock, tryLock, type Lock } from "../system/lock.ts";
+import { everyOwner, ownerMapping } from "../system/owners.ts";
 import { run } from "../system/process.ts";
 import { faultsAtAGlance, inventoryOf } from "./soundness.ts";
 
@@ -37,6 +39,22 @@ export class Cache {
   readonly #sound = new Map<string, Promise<boolean>>();
   constructor(root: string) {
     this.root = root;
+  }
+
+  /**
+   * Trees belong to one mapping of owners, and mean nothing in another: the first build leaves its own here. A cache without
+   * one is older than this, and root's.
+   */
+  async claim(): Promise<void> {
+    const file = join(this.root, "owners");
+    const mapping = await ownerMapping();
+    const begun = await exists(join(this.root, "objects"));
+    const before = (await exists(file)) ? (await readText(file)).trim() : begun ? everyOwner : undefined;
+    if (before === mapping) return;
+    if (before !== undefined) throw foreign(this.root, before, mapping);
+    const draft = `${file}.${randomUUID()}`; // Several builds may begin at once.
+    await write(draft, `${mapping}\n`);
+    await publish(draft, file);
   }
 
   object(key: string): string {
@@ -174,6 +192,13 @@ export class Cache {
     for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
     return new Draft(path, (key) => this.object(key), join(this.root, "kept"));
   }
+}
+
+function foreign(cache: string, before: string, mapping: string): Failure {
+  const [, user = "0"] = before.split(" ");
+  const maker = user === "0" ? "root" : `user ${user}`;
+  const text = `${cache} was made by ${maker}, whose files have owners of another mapping (${before}; here it is ${mapping})`;
+  return new Failure("refused", text, { remedy: "name another folder with --cache" });
 }
 
 /** An output in the making: `out` becomes the object, the rest is thrown away. */

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { shipped, type Command, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import type { Sandbox } from "../plan/stage.ts";
+import { ownMounts } from "../tools/unshare.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
 import type { Draft } from "./cache.ts";
 
@@ -53,7 +54,7 @@ export async function inSandbox(
   table.add("hostname", sandbox.hostname);
   // prettier-ignore
   const unshare = [
-    "--mount", "--propagation", "private", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc",
+    ...ownMounts, "--mount-proc",
     ...(sandbox.network ? [] : ["--net"]),
     "--", "sh", locate(shipped("hooks/enter"), where), join(where.draft.path, "mount"),
   ];

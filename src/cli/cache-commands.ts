@@ -27,8 +27,9 @@ export function cacheCommands(cache: Command, world: World): void {
 
   add("verify", "Read every byte of what is kept; remove what is damaged, so that it is made again.").action(
     async (given: options.CacheOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { cacheVerify } = await import("./cache.ts");
-      await within(world, given, (session) => cacheVerify(given, session));
+      await withOwners(world, given, (session) => cacheVerify(given, session));
     },
   );
 
@@ -37,7 +38,8 @@ export function cacheCommands(cache: Command, world: World): void {
     .addOption(option.maxSize())
     .option("--dry-run", "say what would go, and remove nothing", false)
     .action(async (given: options.CacheCleanOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { cacheClean } = await import("./cache.ts");
-      await within(world, given, (session) => cacheClean(given, session));
+      await withOwners(world, given, (session) => cacheClean(given, session));
     });
 }

@@ -49,8 +49,9 @@ export function commands(world: World): Command {
     .addOption(option.memory())
     .addOption(option.trace())
     .action(async (recipe: string, given: options.BuildOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { build } = await import("./build.ts");
-      await within(world, given, (session) => build(recipe, given, session));
+      await withOwners(world, given, (session) => build(recipe, given, session));
     });
 
   recipeCommand(
@@ -83,8 +84,9 @@ export function commands(world: World): Command {
     .addOption(option.offline())
     .addOption(option.progress())
     .action(async (recipe: string, given: options.LockOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { lock } = await import("./lock.ts");
-      await within(world, given, (session) => lock(recipe, given, session));
+      await withOwners(world, given, (session) => lock(recipe, given, session));
     });
 
   add("test", "Boot an ISO in QEMU and ask the running system for proof.", [
@@ -193,8 +195,9 @@ export function commands(world: World): Command {
     .addOption(option.cache(world.env))
     .addOption(option.progress())
     .action(async (recipe: string, given: options.ShellOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
       const { shell } = await import("./shell.ts");
-      await within(world, given, (session) => shell(recipe, given, session));
+      await withOwners(world, given, (session) => shell(recipe, given, session));
     });
 
   recipeCommand(

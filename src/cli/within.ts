@@ -7,6 +7,8 @@ export interface World {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
+  /** Make this the process's exit status, where no failure says another. */
+  readonly end: (status: number) => void;
 }
 
 /** The option of every command that says how it talks. */

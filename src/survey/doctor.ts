@@ -1,6 +1,7 @@
 import { Failure } from "../failure.ts";
 import { exists, findTool } from "../system/host.ts";
 import { run } from "../system/process.ts";
+import { namespaces } from "./namespaces.ts";
 import { surroundings, type Sites } from "./surroundings.ts";
 import { inTurns } from "./in-turns.ts";
 import { fileNeeds, isOlder, toolNeeds, type FileNeed, type Purpose, type ToolNeed } from "./needs.ts";
@@ -31,7 +32,7 @@ export async function examine(
   const findings = await Promise.all([
     inTurns(toolNeeds.filter(wanted), (need) => examineTool(need, signal)),
     inTurns(fileNeeds.filter(wanted), examineFile),
-    Promise.all(surroundings(purposes, sites, signal)),
+    Promise.all(surroundings(purposes, sites, signal)).then((parts) => parts.flat()),
   ]);
   return findings.flat();
 }
@@ -40,6 +41,11 @@ export async function examine(
 export async function requireHost(purpose: Purpose, signal: AbortSignal, sites: Sites = {}): Promise<void> {
   const lacking = (await examine([purpose], sites, signal)).filter(isObstacle);
   if (lacking.length > 0) throw unready(lacking);
+}
+
+/** Refuse to enter a user namespace on a host that does not let us; then all else that is missing is told, too. */
+export async function requireNamespaces(signal: AbortSignal, sites: Sites): Promise<void> {
+  if ((await namespaces(sites.cache, signal)).some(isObstacle)) await requireHost("build", signal, sites);
 }
 
 export const isObstacle = ({ state, optional }: Finding): boolean => state !== "ok" && !optional;

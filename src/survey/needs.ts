@@ -50,8 +50,8 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "cpio", package: "cpio", why: "carries the preseed file into the installer's initrd", for: build },
   { tool: "zstd", package: "zstd", why: "packs and unpacks initrds", for: build },
   { tool: "tar", package: "tar", why: "seals layers in a canonical form", for: build, ...atLeast("1.30") },
-  // --kill-child came with 2.32, --propagation long before.
-  { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: build, ...atLeast("2.36") },
+  // --map-auto came with 2.38.
+  { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: build, ...atLeast("2.38") },
   { tool: "setpriv", package: "util-linux", why: "ends every tool when the program ends", for: both, ...atLeast("2.33") },
   { tool: "mount", package: "mount", why: "stacks layers inside those namespaces", for: build, ...atLeast("2.36") },
   { tool: "git", package: "git", why: "names the commit of the hooks that ran", for: build, optional: true },
@@ -61,6 +61,9 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "ps", package: "procps", why: "shows whether anything was left running", for: develop },
   { tool: "flock", package: "util-linux", why: "keeps two runs from one cache", for: build },
   { tool: "gpg", package: "gnupg", why: "signs the archives that tests make", for: develop },
+  { tool: "newuidmap", package: "uidmap", why: "lets tests build without root", for: develop },
+  { tool: "setcap", package: "libcap2-bin", why: "gives files of tests capabilities", for: develop },
+  { tool: "useradd", package: "passwd", why: "makes the ordinary users of tests", for: develop },
   { tool: "sgdisk", package: "gdisk", why: "judges partition tables", for: develop },
 ];
 

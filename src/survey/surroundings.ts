@@ -1,10 +1,7 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { Failure } from "../failure.ts";
 import { freeSpace } from "../system/disk.ts";
-import { exists, findTool, isRoot, memory } from "../system/host.ts";
-import { run } from "../system/process.ts";
+import { isRoot, memory } from "../system/host.ts";
 import type { Finding } from "./doctor.ts";
+import { namespaces } from "./namespaces.ts";
 import { leastMemory, leastSpace, type Purpose } from "./needs.ts";
 
 /** Folders that the work will use, if they are known. */
@@ -18,13 +15,14 @@ export function surroundings(
   purposes: readonly Purpose[],
   sites: Sites,
   signal: AbortSignal,
-): readonly Promise<Finding>[] {
+): readonly Promise<readonly Finding[]>[] {
   const builds = purposes.includes("build") || purposes.includes("develop");
   const folders = builds ? Object.values(sites) : [];
   return [
-    ...(builds ? [Promise.resolve(permission()), overlays(sites.cache, signal)] : []),
-    ...folders.map((folder: string) => space(folder)),
-    enoughMemory(purposes),
+    ...(purposes.includes("develop") ? [Promise.resolve([permission()])] : []),
+    ...(builds ? [namespaces(sites.cache, signal)] : []),
+    ...folders.map(async (folder: string) => [await space(folder)]),
+    enoughMemory(purposes).then((finding) => [finding]),
   ];
 }
 
@@ -32,54 +30,9 @@ const permission = (): Finding => ({
   need: "root",
   state: isRoot() ? "ok" : "missing",
   optional: false,
-  why: "lets packages be installed into a root filesystem of their own owners",
+  why: "lets tests make users, mounts and files of other owners",
   remedy: "run it with sudo",
 });
-
-/**
- * The proof is the thing itself: namespaces as the sandbox makes them, and in them an overlay whose upper directory lies
- * where the cache is. Containers may forbid the one, and an overlay cannot lie on another overlay.
- */
-async function overlays(cache: string | undefined, signal: AbortSignal): Promise<Finding> {
-  const said = {
-    need: "overlay in namespaces",
-    optional: false,
-    why: "stacks layers without touching this host",
-  } as const;
-  if (!isRoot()) return { ...said, state: "ok", found: "not tried without root" };
-  if ((await findTool("unshare")) === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
-  await using folder = await trial(cache);
-  const options = "lowerdir=lower,upperdir=upper,workdir=work";
-  const words: string[] = [];
-  try {
-    await Promise.all(["lower", "upper", "work", "top"].map((name) => mkdir(join(folder.path, name))));
-    await run({
-      tool: "unshare",
-      // prettier-ignore
-      args: [
-        "--mount", "--propagation", "private", "--uts", "--ipc", "--net", "--pid", "--fork", "--kill-child",
-        "mount", "-t", "overlay", "-o", options, "overlay", "top",
-      ],
-      cwd: folder.path,
-      signal,
-      onLine: (line) => words.push(line),
-    });
-    return { ...said, state: "ok" };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
-    const remedy =
-      "needs CAP_SYS_ADMIN, a kernel with overlayfs, and a cache on a disk that is no overlay itself (--cache)";
-    return { ...said, state: "unfit", found: words[0] ?? "refused", remedy };
-  }
-}
-
-async function trial(cache: string | undefined): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(await nearest(cache ?? "/var/tmp"), ".livewright-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
-
-const nearest = async (folder: string): Promise<string> => ((await exists(folder)) ? folder : nearest(dirname(folder)));
 
 async function space(folder: string): Promise<Finding> {
   const { bytes } = await freeSpace(folder);

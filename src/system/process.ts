@@ -1,8 +1,9 @@
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
+import { Failure } from "../failure.ts";
 import { endGroup, kill, onAbort } from "./group.ts";
-import { missing, settle, stopped, type End } from "./outcome.ts";
+import { failed, missing, settle, stopped, type End } from "./outcome.ts";
 
 export interface Running {
   readonly tool: string;
@@ -101,6 +102,37 @@ export async function interact(
   return end.exitCode ?? 1;
 }
 
+/**
+ * Let another program do our work with our terminal and all of our environment, and return its status. It is told by a
+ * message, the failure's code, when to stop: of a terminal's signals both of us hear.
+ */
+export async function depute({
+  tool,
+  args,
+  env,
+  signal,
+}: Pick<Running, "tool" | "args" | "env" | "signal">): Promise<number> {
+  signal.throwIfAborted();
+  const deputy = execa(tool, args, {
+    reject: false,
+    stdio: "inherit",
+    buffer: false,
+    ipc: true,
+    serialization: "json",
+    cleanup: false,
+    ...(env === undefined ? {} : { env }),
+  });
+  const ask = (): void => {
+    const { reason } = signal as { readonly reason: unknown };
+    deputy.send(reason instanceof Failure ? reason.code : "interrupted", () => undefined); // It may have ended meanwhile.
+  };
+  signal.addEventListener("abort", ask, { once: true });
+  const end = await deputy;
+  signal.removeEventListener("abort", ask);
+  if (end.exitCode === undefined) throw failed(tool, end, []);
+  return end.exitCode;
+}
+
 /** A program that runs beside us: QEMU, a server. Its whole group ends when it is disposed of, when the signal aborts, or with us. */
 export interface Companion extends AsyncDisposable {
   readonly pid: number;
@@ -160,7 +192,7 @@ function start({ tool, args, signal, env, cwd, input, inputFile, stdin }: Runnin
     stderr: "pipe",
     cleanup: false,
     extendEnv: false,
-    env: { ...inherited(), PATH: searchPath(), LC_ALL: "C.UTF-8", ...env },
+    env: { ...inherited(), PATH: searchPath(), LC_ALL: "C.UTF-8", TZ: "UTC", ...env },
     ...(cwd === undefined ? {} : { cwd }),
   } as const;
   const child = execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], options) as unknown as Child;

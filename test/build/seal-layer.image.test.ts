@@ -116,6 +116,36 @@ describe("a layer sealed by the real tar, as root", () => {
     expect(new Set(marks)).toEqual(new Set(["trusted.overlay.opaque"]));
   });
 
+  test("is the same whether root recorded it or an ordinary user's overlay did", async () => {
+    await using folder = await scratch();
+    const record = (name: string, marks: string, how: readonly string[]): Promise<unknown> => {
+      const script = [
+        `mkdir ${name}; cd ${name}; mkdir -p lower/dir/sub lower/old upper work merged; echo 1 >lower/a; echo 2 >lower/old/d; cp /bin/true lower/tool`,
+        `mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work,${marks} merged`,
+        "rm merged/a; rm -r merged/dir; mkdir merged/dir; mv merged/old/d merged/d; mv merged/old merged/new; ln -s d merged/link",
+        "setcap cap_net_raw+ep merged/tool; chmod 4750 merged/d; touch -d @1000 upper/dir upper/new upper upper/link -h",
+      ].join("\n");
+      return run({
+        tool: "unshare",
+        args: [...how, "--mount", "sh", "-ec", script],
+        cwd: folder.path,
+        signal: never(),
+      });
+    };
+    await record("root", "redirect_dir=off,metacopy=off", []);
+    await record("user", "userxattr", ["--user", "--map-root-user"]);
+    const [root, user] = [
+      await seal(folder.path, `${folder.path}/root/upper`),
+      await seal(folder.path, `${folder.path}/user/upper`),
+    ];
+    expect(user.manifest).toEqual(root.manifest);
+    expect(user.sha256).toBe(root.sha256);
+    const by = new Map(user.manifest.map((entry) => [entry.path, entry]));
+    for (const gone of ["a", "old"]) expect(by.get(gone)).toMatchObject({ type: "character", device: "0:0" });
+    expect(by.get("dir")?.xattrs).toEqual({ "trusted.overlay.opaque": "eQ==" });
+    expect(by.get("tool")?.xattrs).toEqual({ "security.capability": capability.toString("base64") });
+  });
+
   test("tells which access control lists it leaves out, and leaves out sockets", async () => {
     await using folder = await scratch();
     const list = "0200000001000700ffffffff02000700e803000004000500ffffffff10000700ffffffff20000500ffffffff";
