@@ -19,6 +19,12 @@ export function explained(error: unknown): unknown {
         remedy: "ulimit -n 1024",
         cause: error,
       });
+    // Node finds no module either when it may open no further file.
+    case "ERR_MODULE_NOT_FOUND":
+      return new Failure("host-unready", `A part of the program cannot be loaded: ${error.message}`, {
+        remedy: "ulimit -n 1024, if few files may be open at once here; otherwise install the program again: npm ci",
+        cause: error,
+      });
     case "EROFS":
     case "EACCES":
     case "EPERM":
