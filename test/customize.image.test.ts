@@ -74,7 +74,7 @@ describe("a layer with packages, files and a hook", () => {
   test("gives the hook the recipe's host name and a short environment", async () => {
     expect(await probed("hostname")).toBe("debian\n");
     const allowed = new Set(
-      "DEBCONF_NONINTERACTIVE_SEEN DEBIAN_FRONTEND HOME LC_ALL LIVEWRIGHT_FILES LIVEWRIGHT_PACKAGES LIVEWRIGHT_TASKS OLDPWD PATH PWD SHLVL SOURCE_DATE_EPOCH TMPDIR _ http_proxy https_proxy no_proxy".split(
+      "DEBCONF_NONINTERACTIVE_SEEN DEBIAN_FRONTEND HOME LC_ALL LIVEWRIGHT_FILES LIVEWRIGHT_PACKAGES LIVEWRIGHT_TASKS OLDPWD PATH PWD SHLVL SOURCE_DATE_EPOCH TMPDIR TZ _ http_proxy https_proxy no_proxy".split(
         " ",
       ),
     );
