@@ -46,6 +46,7 @@ export async function ordinaryUser(range: "range" | "no range" = "range"): Promi
         run: [
           "unshare",
           "--mount",
+          "--uts",
           "sh",
           "-ec",
           `${how.given ?? ""}\n${become}`,
