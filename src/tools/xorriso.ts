@@ -11,7 +11,7 @@ export interface HybridIso {
   /** Paths on the medium. */
   readonly isolinux: string;
   readonly catalog: string;
-  /** YYYYMMDDhhmmsscc, which GRUB's `search --fs-uuid` and /dev/disk/by-uuid show as the medium's UUID. */
+  /** YYYYMMDDhhmmsscc in UTC: the date of every file, and what GRUB's `search --fs-uuid` and /dev/disk/by-uuid show as the medium's UUID. */
   readonly modified: string;
 }
 
@@ -35,6 +35,7 @@ export function hybridIso({ tree, iso, volume, esp, mbr, isolinux, catalog, modi
       "-rational-rock",
       "-volid", volume,
       `--modification-date=${modified}`,
+      "--set_all_file_dates", modified,
       "-isohybrid-mbr", mbr,
       "-partition_offset", "16",
       "-eltorito-boot", isolinux,
