@@ -10,7 +10,7 @@ import type { Mirror, Workshop } from "./workshop.ts";
 export async function hostMirror(signal: AbortSignal): Promise<Mirror> {
   const configured = await hostReleases(signal);
   return {
-    main: mainCandidates(configured, "bookworm")[0] ?? "http://deb.debian.org/debian",
+    main: mainCandidates(configured, "bookworm")[0] ?? "http://httpredir.debian.org/debian",
     security: securityCandidates(configured)[0] ?? "http://security.debian.org/debian-security",
   };
 }
