@@ -8,7 +8,10 @@ test("a user's longest range counts, by name or by number", () => {
   expect(subordinates(text, ["ad", "100"]).most).toBe(0);
 });
 
-test("the first free ids are those of Debian's first user where nobody has any, and lines that are none do not count", () => {
+test("where nobody has ids, the first free ones are those of Debian's first user", () => {
   expect(subordinates("", ["ada"])).toEqual({ most: 0, free: 100_000 });
+});
+
+test("comments and malformed lines are no ranges", () => {
   expect(subordinates("# ada:1:70000\nada:x:65536\nada:1:2:3\n\n", ["ada"])).toEqual({ most: 0, free: 100_000 });
 });
