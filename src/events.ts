@@ -15,6 +15,8 @@ export type Event =
       readonly seconds: number;
     }
   | { readonly kind: "stage-failed"; readonly stage: string; readonly seconds: number }
+  /** It was begun before all was known that it needs, and that turned out otherwise. */
+  | { readonly kind: "stage-dropped"; readonly stage: string }
   | { readonly kind: "note"; readonly text: string }
   /** A person uses the terminal now, in a shell or for a password: no sign of life until the next event. */
   | { readonly kind: "terminal-lent" }

@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report } from "../events.ts";
+import { viewName } from "../plan/views.ts";
 import { exists } from "../system/files.ts";
 import { capture } from "../system/process.ts";
 import type { Cache, StoredObject } from "./cache.ts";
@@ -108,8 +109,7 @@ async function forget(cache: Cache): Promise<void> {
   }
 }
 
-const viewsOf = ({ ingredients }: StoredObject): readonly string[] =>
-  Object.entries(ingredients).flatMap(([name, value]) => (name.startsWith("view of ") ? [value] : []));
+const viewsOf = ({ ingredients }: StoredObject): readonly string[] => [ingredients[viewName] ?? []].flat();
 
 /** Bytes on the disk, holes not counted. */
 async function diskUsage(paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {

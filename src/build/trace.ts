@@ -52,7 +52,7 @@ export class Trace {
     if (event.kind === "stage-started") this.#began.set(event.stage, performance.now());
     else if (event.kind === "stage-reused")
       this.#span(event.stage, `${event.stage}, reused`, "reused", performance.now());
-    else if (event.kind === "stage-finished" || event.kind === "stage-failed")
+    else if (event.kind === "stage-finished" || event.kind === "stage-failed" || event.kind === "stage-dropped")
       this.#span(
         event.stage,
         event.stage,

@@ -1,21 +1,31 @@
-/** So many at a time. */
+interface Waiting {
+  readonly weight: number;
+  readonly go: () => void;
+}
+
+/** So many at a time; of those who wait, the heaviest goes next, and of equals the one that came first. */
 export class Turns {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: Waiting[] = [];
   constructor(count: number) {
     this.#free = count;
   }
 
-  async take(): Promise<AsyncDisposable> {
+  async take(weight: number): Promise<AsyncDisposable> {
     if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await new Promise<void>((go) => this.#waiting.push({ weight, go }));
     return {
       [Symbol.asyncDispose]: () => {
-        const next = this.#waiting.shift();
-        if (next === undefined) this.#free += 1;
-        else next();
+        this.#pass();
         return Promise.resolve();
       },
     };
+  }
+
+  #pass(): void {
+    const heaviest = Math.max(...this.#waiting.map(({ weight }) => weight));
+    const at = this.#waiting.findIndex(({ weight }) => weight === heaviest);
+    if (at < 0) this.#free += 1;
+    else this.#waiting.splice(at, 1)[0]?.go();
   }
 }

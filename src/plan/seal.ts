@@ -47,7 +47,7 @@ function ingredientsOf(
     ...sorted(named.flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]]))),
     ...sorted(tools),
   ]);
-  const view = stage.view === undefined ? [] : [viewName(stage.view)];
+  const view = stage.view === undefined ? [] : [viewName];
   return { ingredients, awaits: [...view, ...[...new Set(awaited)].sort()] };
 }
 

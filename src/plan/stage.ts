@@ -102,6 +102,8 @@ export interface Stage {
 export interface View {
   /** The stages of the layers, lowest first. */
   readonly layers: readonly string[];
+  /** The lowest layer that has all it takes: what those above it add seldom changes what is viewed. */
+  readonly from?: string;
   /** Patterns of paths, as `build/view/select.ts` reads them. */
   readonly paths: readonly string[];
   /** Patterns of shell scripts that the stage runs: all that they name, present or absent, is viewed too. */

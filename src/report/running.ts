@@ -18,7 +18,8 @@ export class RunningStages {
   follow(event: Event, now: number): void {
     if (event.kind === "stage-started")
       this.#stages.set(event.stage, { name: event.stage, at: event.at, of: event.of, since: now });
-    if (event.kind === "stage-finished" || event.kind === "stage-failed") this.#stages.delete(event.stage);
+    if (event.kind === "stage-finished" || event.kind === "stage-failed" || event.kind === "stage-dropped")
+      this.#stages.delete(event.stage);
     if (event.kind === "progress") {
       const stage = this.#stages.get(event.stage);
       if (stage === undefined) return;

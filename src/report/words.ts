@@ -13,6 +13,8 @@ export function lineFor(event: Event): string | undefined {
       return `${place(event)} ${event.stage}: done in ${duration(event.seconds)}`;
     case "stage-failed":
       return `${event.stage}: failed after ${duration(event.seconds)}`;
+    case "stage-dropped":
+      return `${event.stage}: begun early in vain, and made again when all layers are there`;
     case "note":
       return clean(event.text);
     case "warning":

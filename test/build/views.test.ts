@@ -85,12 +85,12 @@ test.each([
   const standing = { plan: await settleKnown(changed, bench.site.cache), cache: bench.site.cache };
   const initramfs = (plan: Plan) => plan.stages.find(({ name }) => name === "initramfs")!;
   expect(await whyStale(initramfs(standing.plan), standing)).toEqual([
-    "not known yet: view of top, whose layers are not all built",
+    "not known yet: view of the root filesystem, whose layers are not all built",
   ]);
   const layersOnly = { ...changed, artefacts: [{ place: from("top", "tree"), name: "tree" }] };
   await build(layersOnly, bench.site);
   expect(await whyStale(initramfs(changed), { ...standing, plan: changed })).toEqual([
-    `changed: view of top: ${named}`,
+    `changed: view of the root filesystem: ${named}`,
   ]);
   await build(changed, bench.site);
   expect(await timesMade(bench)).toBe(2);
@@ -113,4 +113,65 @@ test("what stands on a view needs neither its object nor the layers' to be known
   bench.events.length = 0;
   await build(plan, bench.site);
   expect(fates(bench)).toEqual(["stage-reused medium"]);
+});
+
+/** Two layers above the one that has all that an initramfs takes; the upper of them takes its time. */
+const early = (read: string, other: string): Plan => {
+  const view = viewer(["base", "middle", "top"]);
+  return seal(
+    "demo",
+    [
+      layer("base", "hook", "nothing"),
+      layer("middle", "conf", "usr/bin/m"),
+      {
+        ...layer("top", read, other),
+        steps: [run({ tool: "fake-slow", args: [from("middle", "tree")] }), ...layer("top", read, other).steps],
+      },
+      { ...view, view: { ...view.view!, from: "middle" } },
+      medium,
+    ],
+    [{ place: from("medium", "iso"), name: "demo.iso" }],
+    facts({ versions: { ...versions, "fake-slow": "1" } }),
+  );
+};
+
+test("the initramfs is begun while upper layers are made, and not made again if they change nothing of it", async () => {
+  await using bench = await workbench({ ...tools, "fake-slow": 'until [ -e "${0%/*}/../made" ]; do sleep 0.05; done' });
+  await build(early("conf", "usr/bin/t"), bench.site);
+  expect(fates(bench).slice(2)).toEqual(["stage-finished initramfs", "stage-finished top", "stage-finished medium"]);
+  expect(await timesMade(bench)).toBe(1);
+});
+
+test.each([
+  ["at once, by a path that it declares", "other", "usr/bin/t", "sleep 600"],
+  ["at the end, by what its hooks name", "conf", "usr/bin/tool", "sleep 1"],
+])("an initramfs begun too early is given up %s", async (_, read, other, wait) => {
+  const slow = `if [ -e "\${0%/*}/../begun" ]; then :; else : > "\${0%/*}/../begun"; ${wait}; fi; ${tools["fake-initramfs"]}`;
+  await using bench = await workbench({
+    ...tools,
+    "fake-slow": 'until [ -e "${0%/*}/../begun" ]; do sleep 0.05; done',
+    "fake-initramfs": slow,
+  });
+  await build(early(read, other), bench.site);
+  expect(fates(bench).slice(-2)).toEqual(["stage-finished initramfs", "stage-finished medium"]);
+  const view = bench.events.flatMap((event) => ("stage" in event && event.stage === "initramfs" ? [event.kind] : []));
+  expect(view.at(-1)).toBe("stage-finished");
+  expect(await bench.left()).toEqual([]);
+});
+
+test("an initramfs that cannot be made of the lower layers is made of all", async () => {
+  await using bench = await workbench({
+    ...tools,
+    "fake-slow": 'until [ -e "${0%/*}/../begun" ]; do sleep 0.05; done',
+    "fake-initramfs": `if [ -e "\${0%/*}/../begun" ]; then :; else : > "\${0%/*}/../begun"; exit 1; fi; ${tools["fake-initramfs"]}`,
+  });
+  await build(early("conf", "usr/bin/t"), bench.site);
+  expect(bench.events.filter(({ kind }) => kind === "stage-dropped")).toHaveLength(1);
+  expect(bench.events.filter(({ kind }) => kind === "stage-failed")).toEqual([]);
+});
+
+test("with one job nothing is begun early", async () => {
+  await using bench = await workbench({ ...tools, "fake-slow": ":" });
+  await build(early("conf", "usr/bin/t"), { ...bench.site, jobs: 1 });
+  expect(fates(bench).slice(-2)).toEqual(["stage-finished initramfs", "stage-finished medium"]);
 });

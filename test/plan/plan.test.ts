@@ -121,7 +121,7 @@ test("what views the tree has no key before the layers are made, and neither has
   const { recipe } = await readRecipe("minimal", []);
   const made = plan({ recipe, origin, keepRaw: false }, known(recipe));
   expect(made.stages.flatMap(({ name, awaits }) => (awaits === undefined ? [] : [[name, ...awaits]]))).toEqual([
-    ["initramfs", "view of layer-settings"],
+    ["initramfs", "view of the root filesystem"],
     ["disk", "stage initramfs"],
     ["medium", "stage initramfs"],
     ["iso", "stage medium"],

@@ -49,7 +49,8 @@ const absolute = /(?<![\w}*.\])$@~+%/-])\/[\w.+@%:/*?[\]-]*([${`]?)/g;
 /** What may stand between the beginning of a command and its name. */
 const before = String.raw`(?:(?:!|then|do|else|if|elif|while|until|exec|command(?:[ \t]+-v)?|which|type|env(?:[ \t]+-\S+)*|\w+=\S*)[ \t]+)*`;
 
-const command = new RegExp(`(?:^|[;&|(\`{])[ \\t]*${before}["']?([A-Za-z0-9][\\w.+-]*)`, "gm");
+/** What `=` follows is a variable, and so is what `${` precedes. */
+const command = new RegExp(`(?:^|[;&|(\`]|(?<!\\$)\\{)[ \\t]*${before}["']?([A-Za-z0-9][\\w.+-]*)(?![\\w.+=-])`, "gm");
 
 /** The last word of `copy_exec FROM TO` is a place in the initramfs. */
 const withoutTarget = (line: string): string => line.replace(/\b(copy_exec\s+\S+|copy_file\s+\S+\s+\S+)\s+\S+/, "$1");

@@ -46,8 +46,8 @@ export async function knownView(stage: Viewer, standing: Standing): Promise<stri
 /** The same, from finished objects alone. */
 export async function foundAgain(stage: Viewer, tree: Node, { plan, cache }: Standing): Promise<string | undefined> {
   for (const { key, ingredients } of await cache.objects()) {
-    const view = ingredients[viewName(stage.view)];
-    if (view === undefined || digest({ ...stage.ingredients, [viewName(stage.view)]: view }) !== key) continue;
+    const view = ingredients[viewName];
+    if (view === undefined || digest({ ...stage.ingredients, [viewName]: view }) !== key) continue;
     if (!(await cache.has(key))) continue;
     const patterns = [...stage.view.paths, ...(await readRecord(key, cache)).also];
     if (viewDigest(patterns, select(tree, patterns)) !== view) continue;

@@ -29,6 +29,7 @@ export const inventory = (recipe: Recipe): Stage => ({
  */
 const view = (recipe: Recipe): View => ({
   layers: layerNames(recipe).map(layerStage),
+  from: layerStage("essential"),
   paths: [
     ...["bin", "sbin", "lib", "lib64"],
     ...["boot/vmlinuz-*", "boot/config-*", "boot/System.map-*"],

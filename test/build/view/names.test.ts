@@ -34,6 +34,11 @@ test.each([
   expect(namesIn(line).commands).toContain(command);
 });
 
+test("a variable is no command, whether it gets a value or gives it", () => {
+  const script = 'uptime="$(cat /proc/uptime)"\nuptime="${uptime%%[. ]*}"\n{ ldd x; }\n';
+  expect(namesIn(script).commands).toEqual(["cat", "ldd"]);
+});
+
 test("words of a message are no commands", () => {
   expect(namesIn('echo "W: no file called nano or tree here"\n').commands).toEqual(["echo"]);
 });
