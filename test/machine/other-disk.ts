@@ -8,14 +8,16 @@ const { signal } = new AbortController();
 const megabyte = 2 ** 20;
 
 /** What a person's grub.cfg says to start an ISO that lies on the same filesystem (GRUB manual, "Loopback booting"). */
-const menu = [
-  "set iso_path=/live.iso",
-  "export iso_path",
-  "loopback loop $iso_path",
-  "set root=loop",
-  "configfile /boot/grub/loopback.cfg",
-  "",
-].join("\n");
+const menu = (by: "bios" | "uefi"): string =>
+  [
+    ...(by === "uefi" ? ["rmmod tpm"] : []), // docs/themes.md says why.
+    "set iso_path=/live.iso",
+    "export iso_path",
+    "loopback loop $iso_path",
+    "set root=loop",
+    "configfile /boot/grub/loopback.cfg",
+    "",
+  ].join("\n");
 
 /** A disk of FAT with an ISO as a file on it, and a GRUB for one firmware that knows nothing but where that file is. */
 export async function otherDisk(folder: string, iso: string, facts: ImageFacts, by: "bios" | "uefi"): Promise<string> {
@@ -24,7 +26,7 @@ export async function otherDisk(folder: string, iso: string, facts: ImageFacts, 
   const size = Math.ceil((await stat(iso)).size / megabyte) + 64;
   await run({ tool: "mkfs.vfat", args: ["-F", "32", "-C", fat, String(size * 1024)], signal });
   await run({ tool: "mmd", args: ["-i", fat, "::/EFI", "::/EFI/boot", "::/boot", "::/boot/grub"], signal });
-  await writeFile(join(folder, "grub.cfg"), menu);
+  await writeFile(join(folder, "grub.cfg"), menu(by));
   await run({ tool: "mcopy", args: ["-i", fat, join(folder, "grub.cfg"), "::/boot/grub/grub.cfg"], signal });
   await run({ tool: "mcopy", args: ["-i", fat, iso, "::/live.iso"], signal });
   return await (by === "uefi" ? withLoaders(fat, folder, iso, facts) : withBootSector(fat, disk, folder));
