@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { Failure } from "../failure.ts";
 import { readsOf } from "../plan/places.ts";
 import type { Plan, PlannedStage } from "../plan/stage.ts";
-import { settle, stageName } from "../plan/views.ts";
+import { settle } from "../plan/views.ts";
 import { exists } from "../system/files.ts";
 import { Early } from "./early.ts";
 import { locate } from "./locate.ts";
@@ -41,6 +41,10 @@ export class Walk {
     return asked;
   }
 
+  async #below(stage: PlannedStage): Promise<void> {
+    await Promise.all(neededBy(stage).map((name) => this.#ask(name)));
+  }
+
   #stage(name: string): PlannedStage {
     const stage = this.plan.stages.find((each) => each.name === name);
     if (stage === undefined) throw new Failure("bug", `no stage is called ${name}`);
@@ -51,7 +55,7 @@ export class Walk {
     const begun = this.#stage(name).awaits === undefined ? undefined : await this.#settled(name);
     if (begun === "made" || (await this.#reused(this.#stage(name)))) return;
     const stage = this.#stage(name);
-    await Promise.all([...readsOf(stage), ...(stage.after ?? [])].map((below) => this.#ask(below)));
+    await this.#below(stage);
     try {
       await using _turn = await this.#turns.take(this.#waiting(name));
       this.#signal.throwIfAborted();
@@ -65,14 +69,12 @@ export class Walk {
   }
 
   /**
-   * Go as far as it takes to know a stage's key: what it views is made first, or what it reads if that has a view. It may be
-   * made by then.
+   * Go as far as it takes to know a stage's key: these layers have never been viewed, so all that reads them is made anew, and
+   * nothing that the stage reads is asked for in vain. What views them may itself be made by then.
    */
   async #settled(name: string): Promise<"made" | undefined> {
-    const { view, awaits = [] } = this.#stage(name);
-    const below = this.plan.stages.filter((each) => awaits.includes(stageName(each.name))).map((each) => each.name);
     await using early = this.#begunEarly(name);
-    await Promise.all([...below, ...(view?.layers ?? [])].map((each) => this.#ask(each)));
+    await this.#below(this.#stage(name));
     const stage = this.#stage(name);
     if (!isViewer(stage)) return undefined;
     await early?.joins({ plan: this.plan, cache: this.#site.cache });
@@ -100,7 +102,7 @@ export class Walk {
   #waiting(name: string): number {
     const waiting = new Set([name]);
     for (const stage of this.plan.stages)
-      if ([...readsOf(stage), ...(stage.after ?? [])].some((below) => waiting.has(below))) waiting.add(stage.name);
+      if (neededBy(stage).some((below) => waiting.has(below))) waiting.add(stage.name);
     return waiting.size - 1;
   }
 
@@ -132,3 +134,7 @@ export class Walk {
     );
   }
 }
+
+const neededBy = (stage: PlannedStage): readonly string[] => [
+  ...new Set([...readsOf(stage), ...(stage.view?.layers ?? []), ...(stage.after ?? [])]),
+];

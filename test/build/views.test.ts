@@ -170,6 +170,29 @@ test("an initramfs that cannot be made of the lower layers is made of all", asyn
   expect(bench.events.filter(({ kind }) => kind === "stage-failed")).toEqual([]);
 });
 
+test("what else a medium is made of does not wait for the initramfs", async () => {
+  const other: Stage = { name: "other", revision: 1, bytes: 1, steps: [run({ tool: "fake-other", args: [] })] };
+  const both = {
+    ...medium,
+    steps: [...medium.steps, run({ tool: "fake-medium", args: [from("other", "."), "", output("b")] })],
+  };
+  const plan = seal(
+    "demo",
+    [layer("base", "hook", "nothing"), layer("top", "conf", "usr/bin/a"), viewer(["base", "top"]), other, both],
+    [{ place: from("medium", "iso"), name: "demo.iso" }],
+    facts({ versions: { ...versions, "fake-other": "1" } }),
+  );
+  const slow = `until [ -e "\${0%/*}/../other" ]; do sleep 0.05; done; ${tools["fake-initramfs"]}`;
+  await using bench = await workbench({
+    ...tools,
+    "fake-other": ': > "${0%/*}/../other"',
+    "fake-initramfs": slow,
+    "fake-medium": ': > "$3"',
+  });
+  await build(plan, bench.site);
+  expect(fates(bench).indexOf("stage-finished other")).toBeLessThan(fates(bench).indexOf("stage-finished initramfs"));
+});
+
 test("with one job nothing is begun early", async () => {
   await using bench = await workbench({ ...tools, "fake-slow": ":" });
   await build(early("conf", "usr/bin/t"), { ...bench.site, jobs: 1 });
