@@ -19,7 +19,7 @@ export interface LoadedRecipe {
   readonly roots: Readonly<Record<string, string>>;
   /** Absolute path of the recipe's own file. */
   readonly file: string;
-  /** The recipe ships with the program. */
+  /** It ships with the program, and its name and user are what they are there: who knows the name can log in. */
   readonly shipped: boolean;
   readonly warnings: readonly string[];
 }
@@ -48,7 +48,8 @@ export function loadRecipe(wish: {
   check(asked, remains.sound, { tell, warn: teller(warnings) });
   checkFiles(asked, remains.rest, { read, roots }, tell);
   if (faults.length > 0) throw invalid(faults);
-  return { recipe: decode(asked, remains.sound), roots, file, shipped, warnings: sorted(warnings).map(spelled) };
+  const found = shipped && !settings.some(({ way: [key] }) => key === "name" || key === "user");
+  return { recipe: decode(asked, remains.sound), roots, file, shipped: found, warnings: sorted(warnings).map(spelled) };
 }
 
 function teller(faults: Fault[]): Tell {

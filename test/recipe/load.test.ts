@@ -194,6 +194,11 @@ test("a bare name is a recipe that ships, and its files are the program's", () =
   });
 });
 
+test.each(["name=other", "user.password=other"])("with %s nobody finds its login by its name", (set) => {
+  expect(loadRecipe({ name: "plain", sets: [set], read: sourceOf({}) }).shipped).toBe(false);
+  expect(loadRecipe({ name: "plain", sets: ["hostname=other"], read: sourceOf({}) }).shipped).toBe(true);
+});
+
 test("a folder stands for the recipe.yaml in it", () => {
   const read = sourceOf({ "/desk/class/recipe.yaml": "name: demo\n" });
   const loaded = loadRecipe({ name: "class", sets: [], read });
