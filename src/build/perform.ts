@@ -4,6 +4,7 @@ import { audit } from "../audit/audit.ts";
 import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
+import { paint } from "../look/paint.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, PlannedStage, Step } from "../plan/stage.ts";
 import { concatenate, copy, readText, write } from "../system/files.ts";
@@ -70,6 +71,8 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return write(find(step.to), json({ ...step.provenance, sizes: await readSizes(find(step.sizes)) }));
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
+    case "paint":
+      return paint({ theme: find(step.theme), tree: find(step.to), signal });
     case "dress": {
       const { menu, marker } = step;
       const folders = {

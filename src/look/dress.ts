@@ -2,10 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Menu } from "../medium.ts";
 import { grubScripts } from "./grub.ts";
-import { grubTheme } from "./grub-theme.ts";
+import { grubThemes } from "./grub-theme.ts";
 import { isolinuxConfig } from "./isolinux.ts";
 import type { Look, MenuFile } from "./look.ts";
-import { biosSplash } from "./pictures.ts";
 import { loadTheme } from "./theme.ts";
 
 export interface Dressing {
@@ -22,25 +21,28 @@ export interface Dressing {
   readonly signal: AbortSignal;
 }
 
-/** Write both menus with their pictures, and the small `boot/grub/esp-grub.cfg` that belongs into the ESP. */
+/** Write both menus, and the small `boot/grub/esp-grub.cfg` that belongs into the ESP. */
 export async function dress({ tree, signal, ...wish }: Dressing): Promise<void> {
   const theme = await loadTheme(wish.theme);
   const look = { theme, folders: { isolinux: wish.isolinux, grub: wish.grub }, menu: wish.menu, marker: wish.marker };
-  for (const files of [menuTexts, menuPictures])
-    for (const { path, content } of await files(look)) {
-      signal.throwIfAborted();
-      await mkdir(dirname(join(tree, path)), { recursive: true });
-      await writeFile(join(tree, path), content);
-    }
+  await lay(await menuTexts(look), { tree, signal });
 }
 
 /** What both boot loaders read. */
 export const menuTexts = async (look: Look): Promise<readonly MenuFile[]> => [
   await isolinuxConfig(look),
   ...(await grubScripts(look)),
+  ...(await grubThemes(look)),
 ];
 
-const menuPictures = async (look: Look): Promise<readonly MenuFile[]> => [
-  { path: "isolinux/splash.png", content: await biosSplash(look.theme) },
-  ...(await grubTheme(look)),
-];
+/** Write files into a medium's tree. */
+export async function lay(
+  files: readonly MenuFile[],
+  { tree, signal }: { readonly tree: string; readonly signal: AbortSignal },
+): Promise<void> {
+  for (const { path, content } of files) {
+    signal.throwIfAborted();
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), content);
+  }
+}

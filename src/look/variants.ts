@@ -38,6 +38,9 @@ export const variants: readonly Variant[] = [
   },
 ];
 
+/** Where a variant lies in a medium's tree. */
+export const variantFolder = (name: string): string => `boot/grub/theme/${name}`;
+
 /** The size among those of the theme's fonts that comes nearest. */
 export const nearestFont = (sizes: readonly string[], pixels: number): string =>
   [...sizes].sort((a, b) => Math.abs(Number(a) - pixels) - Math.abs(Number(b) - pixels))[0] ?? String(pixels);

@@ -52,6 +52,8 @@ function placesOf(step: Step): readonly Place[] {
       return [step.upper, step.tar, step.manifest];
     case "verify-squashfs":
       return [step.image, step.manifest];
+    case "paint":
+      return [step.theme, step.to];
     case "dress":
       return [step.theme, step.isolinux, step.grub, step.tree];
     case "record":

@@ -10,6 +10,7 @@ import { base } from "./stages/base.ts";
 import { initramfs, inventory } from "./stages/initramfs.ts";
 import { layer } from "./stages/layer.ts";
 import { installer, loaders } from "./stages/loaders.ts";
+import { pictures } from "./stages/pictures.ts";
 import { disk, raw } from "./stages/raw.ts";
 import { settings } from "./stages/settings.ts";
 import { sizes } from "./stages/sizes.ts";
@@ -55,6 +56,7 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   settings(recipe, facts),
   loaders(recipe, facts),
   ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts, recipe.installer.source)]),
+  pictures(recipe),
   initramfs(recipe),
   inventory(recipe),
   raw(recipe, facts),

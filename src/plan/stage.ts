@@ -38,7 +38,9 @@ export type Step =
   | { readonly do: "provenance"; readonly provenance: object; readonly sizes: Place; readonly to: Place }
   /** Read a squashfs back whole and compare it with the manifest of what it was made from. */
   | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place }
-  /** Write the menus, splash and GRUB theme into a medium's tree. */
+  /** Draw a theme's pictures for both menus, laid out as on a medium. */
+  | { readonly do: "paint"; readonly theme: SourcePlace; readonly to: Place }
+  /** Write the menus into a medium's tree, beside the theme's pictures. */
   | {
       readonly do: "dress";
       readonly menu: Menu;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { checksums } from "../../src/build/checksums.ts";
 import { output, partsOf, type Command, type Place } from "../../src/command.ts";
 import { dress } from "../../src/look/dress.ts";
+import { paint } from "../../src/look/paint.ts";
 import { recordPath, type Entry, type MediumRecord } from "../../src/medium.ts";
 import { run } from "../../src/system/process.ts";
 import { hybridIso } from "../../src/tools/xorriso.ts";
@@ -136,6 +137,7 @@ export class Workshop implements AsyncDisposable {
       await put(join(esp, `EFI/boot/${name}.efi`), program(machine, signed));
     }
     const from = { theme: `${checkout}/themes/calm`, isolinux: `${checkout}/isolinux`, grub: `${checkout}/grub-efi` };
+    await paint({ theme: from.theme, tree, signal: never });
     await dress({ ...from, menu: record.menu, marker: record.marker, tree, signal: never });
     await mkdir(join(esp, "boot/grub"), { recursive: true });
     await copyFile(join(tree, "boot/grub/esp-grub.cfg"), join(esp, "boot/grub/grub.cfg"));

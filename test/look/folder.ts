@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { dress, menuTexts } from "../../src/look/dress.ts";
+import { paint } from "../../src/look/paint.ts";
 import { loadTheme } from "../../src/look/theme.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import { menuOf } from "../../src/plan/media/menu.ts";
@@ -20,10 +21,11 @@ export async function folder(): Promise<{ readonly path: string } & AsyncDisposa
 
 const templates = { isolinux: join(checkout, "isolinux"), grub: join(checkout, "grub-efi") };
 
-/** A medium's tree with nothing but the menus of a recipe. */
-export function dressed(recipe: Recipe, tree: string, theme: string = themeFolder("calm")): Promise<void> {
-  const menu = menuOf(recipe, { memtest });
-  return dress({ menu, theme, ...templates, marker, tree, signal: new AbortController().signal });
+/** A medium's tree with nothing but the menus of a recipe, and their pictures. */
+export async function dressed(recipe: Recipe, tree: string, theme: string = themeFolder("calm")): Promise<void> {
+  const { signal } = new AbortController();
+  await paint({ theme, tree, signal });
+  await dress({ menu: menuOf(recipe, { memtest }), theme, ...templates, marker, tree, signal });
 }
 
 /** The texts of a recipe's menus by their paths on the medium. */

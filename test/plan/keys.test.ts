@@ -169,7 +169,7 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   "squashfs.compression": ["xz", ...squashes],
   "squashfs.level": ["3", ...squashes],
   "squashfs.block": ["128K", ...squashes],
-  "menu.theme": ["contrast", "medium"],
+  "menu.theme": ["contrast", "pictures"],
   "menu.timeout": ["3", "medium"],
   "menu.title": ["Other", "medium"],
   "menu.offer": ["[live]", "medium"],
@@ -306,7 +306,7 @@ describe("a change of the program's", () => {
     ["program:hooks/esp", ["medium"]],
     ["program:isolinux", ["medium"]],
     ["program:grub-efi", ["medium"]],
-    ["program:themes/calm", ["medium"]],
+    ["program:themes/calm", ["pictures"]],
   ])("%s begins with %j", async (key, stages) => {
     expect(begins(await planned(), await planned([], withDigest(key)))).toEqual(stages);
   });

@@ -46,6 +46,7 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
       ...loaderFiles,
       ...installerFiles(recipe, facts),
       ...lists(recipe),
+      ...pictureFiles,
       {
         do: "dress",
         menu,
@@ -117,6 +118,11 @@ const loaderFiles: readonly Step[] = [
   copy(from("loaders", "files/efi"), "EFI/boot"),
   copy(from("loaders", "files/memtest"), "boot"),
   copy(from("loaders", "files/fonts"), "boot/grub/fonts"),
+];
+
+const pictureFiles: readonly Step[] = [
+  copy(from("pictures", "files/isolinux/splash.png"), "isolinux/splash.png"),
+  copy(from("pictures", "files/boot/grub/theme"), "boot/grub/theme"),
 ];
 
 function installerFiles(recipe: Recipe, facts: Facts): readonly Step[] {
