@@ -5,19 +5,41 @@ import { digestsOf, write } from "../system/files.ts";
 /** Lists that check a medium: sha256sum(1)'s, and md5sum(1)'s, which debian-installer's checker reads. */
 const lists = { sha256: "sha256sum.txt", md5: "md5sum.txt" } as const;
 
+/** A file's digests, as the lists have them. */
+export type Digests = Readonly<Record<keyof typeof lists, string>>;
+
+/** Read a file whole. */
+export async function checksumsOf(path: string): Promise<Digests> {
+  const [sha256 = "", md5 = ""] = await digestsOf(path, ["sha256", "md5"]);
+  return { sha256, md5 };
+}
+
 /** Write both lists over all files of a medium's tree but those the ISO writer patches, and the lists themselves. */
-export async function checksums(tree: string, except: readonly string[], signal: AbortSignal): Promise<void> {
+export async function checksums(
+  tree: string,
+  {
+    except,
+    known,
+    signal,
+  }: {
+    readonly except: readonly string[];
+    /** By path in the tree. */
+    readonly known: ReadonlyMap<string, Digests>;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
   const left = new Set<string>([...except, ...Object.values(lists)]);
-  const algorithms = Object.keys(lists);
-  const lines = new Map<string, string[]>(algorithms.map((algorithm) => [algorithm, []]));
+  const found: [string, Digests][] = [];
   for (const path of await filesIn(tree)) {
     if (left.has(path)) continue;
     signal.throwIfAborted();
-    const digests = await digestsOf(join(tree, path), algorithms);
-    for (const [at, algorithm] of algorithms.entries()) lines.get(algorithm)?.push(`${digests[at] ?? ""}  ./${path}\n`);
+    found.push([path, known.get(path) ?? (await checksumsOf(join(tree, path)))]);
   }
-  for (const [algorithm, name] of Object.entries(lists))
-    await write(join(tree, name), (lines.get(algorithm) ?? []).join(""));
+  for (const algorithm of ["sha256", "md5"] as const)
+    await write(
+      join(tree, lists[algorithm]),
+      found.map(([path, digests]) => `${digests[algorithm]}  ./${path}\n`).join(""),
+    );
 }
 
 async function filesIn(tree: string): Promise<readonly string[]> {

@@ -7,12 +7,12 @@ import { dress } from "../look/dress.ts";
 import { paint } from "../look/paint.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, PlannedStage, Step } from "../plan/stage.ts";
-import { concatenate, copy, readText, write } from "../system/files.ts";
+import { concatenate, copy, link, readText, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import type { Draft } from "./cache.ts";
 import { within } from "../tools/mksquashfs.ts";
-import { checksums } from "./checksums.ts";
+import { checksums, checksumsOf, type Digests } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
 import { meters } from "./meters.ts";
@@ -39,6 +39,8 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return write(find(step.to), spell(step.text, find));
     case "copy":
       return copy(find(step.from), find(step.to), signal);
+    case "link":
+      return link(find(step.from), find(step.to));
     case "freeze":
       return at.site.archive.freeze(telling(at));
     case "fetch":
@@ -88,10 +90,23 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return write(find(step.to), json(record));
     }
     case "checksums":
-      return checksums(find(step.tree), step.except, signal);
+      return checksums(find(step.tree), { except: step.except, known: await knownDigests(step.known, find), signal });
+    case "digest":
+      return write(find(step.to), json(await checksumsOf(find(step.file))));
     case "audit":
       return judge(find(step.iso), at);
   }
+}
+
+async function knownDigests(
+  known: Readonly<Record<string, Place>>,
+  find: (place: Place) => string,
+): Promise<ReadonlyMap<string, Digests>> {
+  const read = async ([path, place]: [string, Place]): Promise<[string, Digests]> => [
+    path,
+    JSON.parse(await readText(find(place))) as Digests,
+  ];
+  return new Map(await Promise.all(Object.entries(known).map(read)));
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;

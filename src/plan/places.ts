@@ -58,8 +58,12 @@ function placesOf(step: Step): readonly Place[] {
       return [step.theme, step.isolinux, step.grub, step.tree];
     case "record":
       return [step.kernel, step.to];
+    case "link":
+      return [step.from, step.to];
+    case "digest":
+      return [step.file, step.to];
     case "checksums":
-      return [step.tree];
+      return [step.tree, ...Object.values(step.known)];
     case "audit":
       return [step.iso];
   }

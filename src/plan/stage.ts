@@ -6,6 +6,8 @@ export type Step =
   | { readonly do: "run"; readonly command: Command; readonly in?: Sandbox; readonly meter?: Meter }
   | { readonly do: "write"; readonly text: Arg; readonly to: Place }
   | { readonly do: "copy"; readonly from: Place; readonly to: Place }
+  /** One more name for a finished stage's file: nothing that follows may write to it. */
+  | { readonly do: "link"; readonly from: Place; readonly to: Place }
   /** Bring the archives' signed Release files and indices into the frozen archive. */
   | { readonly do: "freeze" }
   /** Bring packages there that `apt-get --print-uris` named in a file, and with `to` into a folder of the stage's too. */
@@ -52,8 +54,15 @@ export type Step =
     }
   /** What the medium says of itself, completed by the kernel's release, which is known once it is installed. */
   | { readonly do: "record"; readonly record: Omit<MediumRecord, "kernel">; readonly kernel: Place; readonly to: Place }
-  /** sha256sum.txt and md5sum.txt over a tree, but for what the ISO writer patches. */
-  | { readonly do: "checksums"; readonly tree: Place; readonly except: readonly string[] }
+  /** A file's digests, so that whoever carries it need not read it again. */
+  | { readonly do: "digest"; readonly file: Place; readonly to: Place }
+  /** sha256sum.txt and md5sum.txt over a tree, but for what the ISO writer patches; `known` are paths whose digests are. */
+  | {
+      readonly do: "checksums";
+      readonly tree: Place;
+      readonly except: readonly string[];
+      readonly known: Readonly<Record<string, Place>>;
+    }
   | { readonly do: "audit"; readonly iso: Place };
 
 /** The most bytes that something may have, and the recipe's key that says so. */

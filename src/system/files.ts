@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { link as linkFile, mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure } from "../failure.ts";
 import { run } from "./process.ts";
@@ -30,6 +30,12 @@ export async function copy(from: string, to: string, signal: AbortSignal): Promi
   await mkdir(folder ? to : dirname(to), { recursive: true });
   const args = ["--archive", "--no-target-directory", "--reflink=auto", "--sparse=auto", "--", from, to];
   await run({ tool: "cp", args, signal });
+}
+
+/** Give a file one more name. */
+export async function link(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await linkFile(from, to);
 }
 
 /** Append files to each other, each padded with zeros to a multiple of four bytes. */

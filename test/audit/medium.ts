@@ -88,7 +88,7 @@ export class Workshop implements AsyncDisposable {
     await cp(join(this.folder, "parts"), place, { recursive: true });
     await put(join(parts.tree, recordPath), JSON.stringify(sample));
     await before?.(parts);
-    await checksums(parts.tree, record.patched, never);
+    await checksums(parts.tree, { except: record.patched, known: new Map(), signal: never });
     await after?.(parts);
     const image = join(place, "esp.img");
     await fat(parts.esp, image);

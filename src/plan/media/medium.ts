@@ -5,7 +5,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { offline } from "../packages.ts";
 import { digest, uuidOf } from "../digest.ts";
-import { imageOf, modulesOf } from "../stages/squashfs.ts";
+import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import { menuOf } from "./menu.ts";
 import { provenance } from "./provenance.ts";
@@ -65,7 +65,7 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
       },
       ...espFiles(facts, identity),
       ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
-      { do: "checksums", tree: tree(), except: patchedFiles },
+      { do: "checksums", tree: tree(), except: patchedFiles, known: knownDigests(recipe) },
     ],
   };
 }
@@ -80,8 +80,20 @@ const tree = (path = ""): Place => output(path === "" ? "tree" : `tree/${path}`)
 const write = (path: string, text: string): Step => ({ do: "write", text, to: tree(path) });
 const copy = (place: Place, path: string): Step => ({ do: "copy", from: place, to: tree(path) });
 
+/** What is large is on the medium as it lies in the cache, unless a hook may write to it. */
+const carry = ({ mediumHooks }: Recipe, place: Place, path: string): Step => ({
+  do: mediumHooks.length === 0 ? "link" : "copy",
+  from: place,
+  to: tree(path),
+});
+
+const knownDigests = (recipe: Recipe): Readonly<Record<string, Place>> =>
+  recipe.mediumHooks.length > 0
+    ? {}
+    : Object.fromEntries(modulesOf(recipe).map((module) => [`live/${module.file}`, digestsOf(module)]));
+
 const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, facts: Facts): readonly Step[] => [
-  ...modulesOf(recipe).map((module) => copy(imageOf(module), `live/${module.file}`)),
+  ...modulesOf(recipe).map((module) => carry(recipe, imageOf(module), `live/${module.file}`)),
   write(
     "live/filesystem.module",
     modulesOf(recipe)

@@ -27,6 +27,9 @@ export function modulesOf(recipe: Recipe): readonly Module[] {
 /** The image of a module, in the stage that makes it. */
 export const imageOf = ({ stage }: Module): ReturnType<typeof from> => from(stage, "layer.squashfs");
 
+/** The digests of that image. */
+export const digestsOf = ({ stage }: Module): ReturnType<typeof from> => from(stage, "digests");
+
 /** The stages that make the medium's modules. */
 export function squashfs(recipe: Recipe): readonly Stage[] {
   const modules = modulesOf(recipe);
@@ -51,6 +54,7 @@ const packed = ({ squashfs }: Recipe, name: string, { stage, bytes }: Content): 
       image: output("layer.squashfs"),
       manifest: from(stage, "manifest"),
     },
+    { do: "digest", file: output("layer.squashfs"), to: output("digests") },
   ],
 });
 
