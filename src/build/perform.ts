@@ -15,6 +15,7 @@ import { within } from "../tools/mksquashfs.ts";
 import { checksums } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
+import { attested, provenance } from "./provenance.ts";
 import { meters } from "./meters.ts";
 import { inSandbox, onHost, type Spelled } from "./sandbox.ts";
 import type { Site } from "./site.ts";
@@ -68,7 +69,9 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return;
     }
     case "provenance":
-      return write(find(step.to), json({ ...step.provenance, sizes: await readSizes(find(step.sizes)) }));
+      return write(find(step.to), json(await provenance(step, at)));
+    case "attest":
+      return write(find(step.to), json(await attested(step, find)));
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "paint":

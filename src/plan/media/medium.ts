@@ -5,6 +5,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { offline } from "../packages.ts";
 import { digest, uuidOf } from "../digest.ts";
+import { wantedIn } from "../places.ts";
 import { imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import { menuOf } from "./menu.ts";
@@ -57,14 +58,17 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
         tree: tree(),
       },
       ...saysOfItself(recipe, menu, identity, origin),
+      ...espFiles(facts, identity),
+      ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
       {
         do: "provenance",
-        provenance: provenance(recipe, built, facts),
+        provenance: provenance(recipe, origin, { built, facts }),
+        suite: recipe.suite,
+        wanted: wantedIn(built),
+        files: parts(recipe),
         sizes: from("sizes", "sizes.json"),
         to: tree(".disk/provenance.json"),
       },
-      ...espFiles(facts, identity),
-      ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
       { do: "checksums", tree: tree(), except: patchedFiles },
     ],
   };
@@ -75,6 +79,15 @@ interface Built {
   readonly identity: Identity;
   readonly built: readonly PlannedStage[];
 }
+
+/** What a medium is told by, piece by piece, as hooks have left it. */
+const parts = (recipe: Recipe): readonly { readonly name: string; readonly file: Place }[] => [
+  ...["vmlinuz", "initrd.img", ...modulesOf(recipe).map(({ file }) => file)].map((file) => ({
+    name: `/live/${file}`,
+    file: tree(`live/${file}`),
+  })),
+  { name: "ESP", file: output("esp.img") },
+];
 
 const tree = (path = ""): Place => output(path === "" ? "tree" : `tree/${path}`);
 const write = (path: string, text: string): Step => ({ do: "write", text, to: tree(path) });
