@@ -135,6 +135,33 @@ export function commands(world: World): Command {
       await within(world, given, (session) => inspect(iso, given, session));
     });
 
+  add("reproduce", "Build a published ISO once more from its build.json, and say whether it is the same.", [
+    "livewright reproduce out/standard-1.0-bookworm-amd64.build.json",
+    "livewright reproduce classroom-1.0-bookworm-amd64.build.json recipes/classroom.yaml -o rebuilt",
+    "livewright reproduce build.json --iso ~/Downloads/standard-1.0-bookworm-amd64.iso --json | jq .same",
+    "livewright reproduce build.json --mirror http://snapshot.debian.org/archive/debian/20260711T000000Z",
+  ])
+    .argument("<build.json>", "what the build left beside its ISO")
+    .argument(
+      "[recipe]",
+      "the recipe that was built: a file, or a shipped one's name (default: the shipped one it names)",
+    )
+    .addOption(option.set())
+    .option("-o, --output <folder>", "keep what was built there", option.folderPath)
+    .option("--iso <file>", "the published ISO (default: the one beside build.json)")
+    .addOption(option.mirror())
+    .addOption(option.cache(world.env))
+    .addOption(option.offline())
+    .addOption(option.jobs())
+    .addOption(option.memory())
+    .addOption(option.json("what came of it"))
+    .addOption(option.progress())
+    .action(async (file: string, recipe: string | undefined, given: options.ReproduceOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
+      const { reproduce } = await import("./reproduce.ts");
+      await withOwners(world, given, (session) => reproduce(file, recipe, given, session));
+    });
+
   add("flatten", "Join squashfs modules, lowest first, into one that shows the same.", [
     "livewright flatten 01-base.squashfs 02-essential.squashfs 03-settings.squashfs -o filesystem.squashfs",
     "livewright flatten $(sed 's|^|/media/stick/live/|' /media/stick/live/filesystem.module) -o all.squashfs",
