@@ -25,7 +25,14 @@ export async function show(samples: Samples, signal: AbortSignal): Promise<Shown
     if (count <= most) lines.push(line);
   };
   try {
-    await run({ ...diffoscope("published", "rebuilt"), cwd: samples.folder, signal, onLine, accept: [1] });
+    await run({
+      ...diffoscope("published", "rebuilt"),
+      cwd: samples.folder,
+      signal,
+      onLine,
+      accept: [1],
+      grace: 2_000,
+    });
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "step-failed") throw error;
     return { state: "failed", why: error.message };
