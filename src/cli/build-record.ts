@@ -68,7 +68,7 @@ const shapes: Readonly<Record<string, (value: unknown) => boolean>> = {
   livewright: isText,
   "iso.name": isLike(/^[^/\0]+\.iso$/),
   "iso.sha256": isDigest,
-  recipe: (value) => isMap(value) && isText(value["name"]),
+  recipe: (value) => isMap(value) && isLike(/^[a-z0-9-]+$/)(value["name"]), // It may be looked for by that name.
   shipped: (value) => typeof value === "boolean",
   sources: mapOf(isDigest),
   tools: mapOf(isText),

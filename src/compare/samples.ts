@@ -30,7 +30,10 @@ export class Samples {
   /** Where to put the two, or nothing if there are enough. */
   next(name: string): Sample | undefined {
     if (this.#taken.length >= most) return undefined;
-    const file = `${String(this.#taken.length + 1).padStart(2, "0")}-${name.replaceAll(/[^\w.+-]+/g, "_").slice(-120)}`;
+    const file = `${String(this.#taken.length + 1).padStart(2, "0")}-${name
+      .replace(/^\//, "")
+      .replaceAll(/[^\w.+-]+/g, "_")
+      .slice(-120)}`;
     const sample = { published: join(this.folder, "published", file), rebuilt: join(this.folder, "rebuilt", file) };
     this.#taken.push(sample);
     return sample;

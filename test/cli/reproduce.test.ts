@@ -154,12 +154,13 @@ test("every fault of a build record is told at once", async () => {
   const spoil = (record: Record<string, unknown>): object => ({
     ...record,
     iso: { name: "../up.iso", sha256: "beef" },
+    recipe: { name: "../lessons.yaml" },
     hooks: { "program:hooks/enter": { commit: "--all", dirty: false } },
     lock: {},
   });
   await expect(recorded(spoil)).rejects.toMatchObject({
     code: "recipe-invalid",
-    message: expect.stringMatching(/iso\.name .*\n.*iso\.sha256 .*\n.*hooks .*\n.*lock/) as string,
+    message: expect.stringMatching(/iso\.name .*\n.*iso\.sha256 .*\n.*recipe .*\n.*hooks .*\n.*lock/) as string,
   });
 });
 
