@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestsOf, exists } from "../src/system/files.ts";
@@ -37,11 +37,36 @@ describe("an ordinary user with a range of subordinate ids", () => {
     },
   );
 
-  test("builds the bytes that root builds, whatever the umask, time zone, language, cache, host name and number of cores", async () => {
+  /** What root's build left beside its ISO, where the user may read it. */
+  const rootsRecord = async (): Promise<string> => {
+    const record = join(user.home, "minimal.build.json");
+    await copyFile((await builtIso("minimal")).replace(/iso$/, "build.json"), record);
+    return record;
+  };
+
+  test("who stops reproducing a build leaves no process, mount, or stage", async () => {
+    const before = await mounts();
+    const fetches = async (): Promise<boolean> =>
+      (await user.processes()).some((line) => line.includes("/usr/lib/apt/methods/"));
+    const words = ["reproduce", await rootsRecord(), ...folders(), "--progress", "quiet"];
+    const done = await user.livewright(words, { stopWhen: fetches, stopWith: "SIGINT" });
+    expect([done.status, done.stdout], done.stderr).toEqual([130, ""]);
+    for (let tries = 0; (await user.processes()).length > 0 && tries < 30; tries++) await sleep(100);
+    expect([await user.processes(), await readdir(join(user.home, "cache/drafts"))]).toEqual([[], []]);
+    expect(await mounts()).toBe(before);
+  });
+
+  test("reproduces the bytes that root built, whatever the umask, time zone, language, cache, host name and number of cores", async () => {
     const given = "hostname elsewhere; taskset --cpu-list --pid 0 $$ > /dev/null";
-    const done = await user.livewright(["build", "minimal", ...folders(), "--progress", "plain"], { given });
-    expect(done.status, done.stderr).toBe(0);
-    const [theirs, roots] = [done.stdout.trim(), await builtIso("minimal")];
+    const words = ["reproduce", await rootsRecord(), ...folders(), "--progress", "plain"];
+    const done = await user.livewright(words, { given });
+    const roots = await builtIso("minimal");
+    const [sha256 = ""] = await digestsOf(roots, ["sha256"]);
+    const theirs = join(user.home, "out", basename(roots));
+    expect([done.status, done.stdout], done.stderr).toEqual([
+      0,
+      expect.stringContaining(`${sha256}  ${basename(roots)}\n`),
+    ]);
     for (const ending of ["packages", "contents", "build.json"])
       expect(await readFile(theirs.replace(/iso$/, ending), "utf8"), ending).toBe(
         await readFile(roots.replace(/iso$/, ending), "utf8"),

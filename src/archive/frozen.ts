@@ -5,7 +5,8 @@ import { Failure } from "../failure.ts";
 import type { ReleaseFacts } from "../plan/stage.ts";
 import { exists, readText } from "../system/files.ts";
 import { byHash, indicesOf, type ArchiveFile } from "./indices.ts";
-import { judgeIndices, judgePackages, type Lock } from "./lock.ts";
+import { judgeIndices, judgePackages } from "./fit.ts";
+import type { Lock } from "./lock.ts";
 import { obtain, type Telling, type Wished } from "./obtain.ts";
 import { Pool } from "./pool.ts";
 import { wantedPackages, type WantedPackage } from "./wanted.ts";
@@ -47,6 +48,13 @@ export class FrozenArchive {
     return (await Promise.all(this.#state.releases.map((release) => this.#indicesOf(release)))).flatMap(
       ({ files }) => files,
     );
+  }
+
+  /** This state with the packages that builds took from it, in the words of `apt-get --print-uris`, as a lock. */
+  async lockOf(suite: string, printed: readonly string[]): Promise<Lock> {
+    const { releases, architecture } = this.#state;
+    const packages = printed.flatMap(wantedPackages);
+    return { suite, architecture, releases, indices: await this.indices(), packages };
   }
 
   /** Bring Release files and indices into the folder. Every stage that installs asks for it; it is done once. */
@@ -100,7 +108,7 @@ export class FrozenArchive {
   #obtain(files: readonly Wished[], telling: Telling): Promise<void> {
     const { releases, offline, lock } = this.#state;
     const addresses = Object.fromEntries(releases.map(({ role, url }) => [role, url]));
-    return obtain(files, { pool: this.#pool, addresses, offline, locked: lock !== undefined, ...telling });
+    return obtain(files, { pool: this.#pool, addresses, offline, lock, ...telling });
   }
 
   /** Builds may do the same at once: the name changes hands in one step, and whoever comes first is right. */

@@ -11,7 +11,16 @@ export interface Lock {
   readonly releases: readonly LockedRelease[];
   readonly indices: readonly ArchiveFile[];
   readonly packages: readonly LockedPackage[];
+  /** The record of a finished build that says so, where no recipe.lock does: that state is past, and nothing moves it. */
+  readonly recorded?: string;
 }
+
+/** What a person calls it. */
+export const called = ({ recorded }: Lock): string => recorded ?? "recipe.lock";
+
+/** Where an archive's old state can still be had, and how a lock gets a newer one. */
+export const elsewhere = ({ recorded }: Lock): string =>
+  `${recorded === undefined ? "livewright lock --update, or " : ""}name an archive that keeps old states with --mirror (https://snapshot.debian.org)`;
 
 /** The digest is that of the InRelease file. */
 export type LockedRelease = Pick<ReleaseFacts, "role" | "suite" | "components" | "digest" | "date">;
@@ -21,33 +30,61 @@ const heading = `# Written by livewright lock; move it with livewright lock --up
 # Release files, indices and packages by sha256: as long as this file stays, every build takes exactly these.
 `;
 
-/** The file's text: one release, index or package a line, sorted, so that a difference reads well. */
-export function printLock({ suite, architecture, releases, indices, packages }: Lock): string {
+/** The file's text: one release, index or package a line, so that a difference reads well. */
+export function printLock(lock: Lock): string {
+  const { format, suite, architecture, ...sections } = lockRecord(lock);
   const section = (name: string, lines: readonly string[]): string =>
     lines.length === 0 ? `${name}: []\n` : `${name}:\n${lines.map((each) => `  - ${each}\n`).join("")}`;
   return [
     heading,
-    `format: 1\nsuite: ${JSON.stringify(suite)}\narchitecture: ${architecture}\n`,
-    section(
-      "releases",
-      releases.map(({ role, suite: each, components, date, digest }) =>
-        flow({ role, suite: each, components: [...components], date: day(date), sha256: digest }),
-      ),
-    ),
-    section(
-      "indices",
-      sorted(indices, ({ role, path }) => [role, path]).map(({ role, path, sha256, size }) =>
-        flow({ role, path, sha256, size }),
-      ),
-    ),
-    section(
-      "packages",
-      sorted(packages, nameOf).map(({ name, version, architecture: each, sha256, size, role, path }) =>
-        flow({ name, version, architecture: each, sha256, size, role, path }),
-      ),
-    ),
+    `format: ${String(format)}\nsuite: ${JSON.stringify(suite)}\narchitecture: ${architecture}\n`,
+    ...Object.entries(sections).map(([name, entries]) => section(name, entries.map(flow))),
   ].join("");
 }
+
+type Entries = readonly Readonly<Record<string, unknown>>[];
+
+/** A lock as a value that JSON can hold, everything in it sorted: `lockIn` reads it again. */
+export const lockRecord = ({
+  suite,
+  architecture,
+  releases,
+  indices,
+  packages,
+}: Lock): {
+  readonly format: number;
+  readonly suite: string;
+  readonly architecture: string;
+  readonly releases: Entries;
+  readonly indices: Entries;
+  readonly packages: Entries;
+} => ({
+  format: 1,
+  suite,
+  architecture,
+  releases: releases.map(({ role, suite: each, components, date, digest }) => ({
+    role,
+    suite: each,
+    components: [...components],
+    date: day(date),
+    sha256: digest,
+  })),
+  indices: sorted(indices, ({ role, path }) => [role, path]).map(({ role, path, sha256, size }) => ({
+    role,
+    path,
+    sha256,
+    size,
+  })),
+  packages: sorted(packages, nameOf).map(({ name, version, architecture: each, sha256, size, role, path }) => ({
+    name,
+    version,
+    architecture: each,
+    sha256,
+    size,
+    role,
+    path,
+  })),
+});
 
 const flow = (fields: Readonly<Record<string, unknown>>): string =>
   `{${Object.entries(fields)
@@ -65,8 +102,11 @@ function sorted<Item>(items: readonly Item[], by: (item: Item) => readonly strin
 }
 
 /** Read a lock's text; `file` is what a person calls it. */
-export function parseLock(text: string, file: string): Lock {
-  const fields = new Fields(contentOf(text, file), file, file);
+export const parseLock = (text: string, file: string): Lock => lockIn(contentOf(text, file), file);
+
+/** Read what `lockRecord` gave. */
+export function lockIn(content: unknown, file: string): Lock {
+  const fields = new Fields(content, file, file);
   if (fields.number("format") !== 1)
     throw new Failure("recipe-invalid", `${file} is of another format than this program's`, {
       remedy: "livewright lock --update",
@@ -156,64 +196,6 @@ class Fields {
 const broken = (file: string, what: string): Failure =>
   new Failure("recipe-invalid", `${file}: ${what}`, {
     remedy: "take it from version control, or livewright lock --update",
-  });
-
-/** Refuse a lock that was made for another recipe than this one has become. */
-export function judgeFit(lock: Lock, asked: { readonly suite: string; readonly architecture: string }): void {
-  const faults = (["suite", "architecture"] as const).flatMap((name) =>
-    lock[name] === asked[name] ? [] : [`${name} is ${asked[name]}, and was ${lock[name]} when it was locked`],
-  );
-  if (faults.length > 0) throw misfit(faults);
-}
-
-/** The same, for the archives that the recipe turned out to read. */
-export function judgeReleases(lock: Lock, releases: readonly ReleaseFacts[]): void {
-  const spell = ({ suite, components }: Pick<LockedRelease, "suite" | "components">): string =>
-    `${suite} ${components.join(" ")}`;
-  const roles = [...new Set([...lock.releases, ...releases].map(({ role }) => role))];
-  const faults = roles.flatMap((role) => {
-    const [was, is] = [lock.releases, releases].map((all) => all.find((each) => each.role === role));
-    if (was === undefined) return [`the archive ${role} is not in the lock`];
-    if (is === undefined) return [`the lock has an archive ${role}, which the recipe does not name`];
-    return spell(was) === spell(is) ? [] : [`${role} is ${spell(is)}, and was ${spell(was)} when it was locked`];
-  });
-  if (faults.length > 0) throw misfit(faults);
-}
-
-export const misfit = (faults: readonly string[]): Failure =>
-  new Failure("recipe-invalid", [`recipe.lock does not fit the recipe:`, ...faults].join("\n  "), {
-    remedy: "livewright lock --update",
-  });
-
-/** A lock may name no other index than the signed Release files do. */
-export function judgeIndices(lock: Lock | undefined, signed: readonly ArchiveFile[]): void {
-  const faults = (lock?.indices ?? []).flatMap(({ role, path, sha256 }) => {
-    const named = signed.find((each) => each.role === role && each.path === path);
-    return named?.sha256 === sha256 ? [] : [`${role} ${path}`];
-  });
-  if (faults.length > 0) throw forged("the signed Release file", faults);
-}
-
-/** Nor another package than the signed indices do. Returns what to warn of: what the lock does not name yet. */
-export function judgePackages(lock: Lock | undefined, wanted: readonly WantedPackage[]): readonly string[] {
-  if (lock === undefined) return [];
-  const locked = new Map(lock.packages.map((each) => [`${each.role}/${each.path}`, each.sha256]));
-  const known = wanted.map((each) => ({ ...each, was: locked.get(`${each.role}/${each.path}`) }));
-  const faults = known.filter(({ was, sha256 }) => was !== undefined && was !== sha256);
-  if (faults.length > 0)
-    throw forged(
-      "the archive's signed index",
-      faults.map(({ file }) => file),
-    );
-  const fresh = known.filter(({ was }) => was === undefined).map(({ name }) => name);
-  return fresh.length === 0
-    ? []
-    : [`recipe.lock does not name ${fresh.join(", ")} yet, taken from the locked state: livewright lock adds them`];
-}
-
-const forged = (by: string, what: readonly string[]): Failure =>
-  new Failure("verification-failed", [`recipe.lock names a digest that ${by} does not:`, ...what].join("\n  "), {
-    remedy: "take recipe.lock from version control, or livewright lock --update",
   });
 
 /** What a new lock changes, in words: archives first, then packages by name. */

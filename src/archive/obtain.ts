@@ -5,6 +5,7 @@ import { lock } from "../system/lock.ts";
 import { run } from "../system/process.ts";
 import { downloads, fetchFault } from "../tools/apt.ts";
 import type { ArchiveFile } from "./indices.ts";
+import { called, elsewhere, type Lock } from "./lock.ts";
 import type { Pool } from "./pool.ts";
 
 /** A file that is wanted in the pool, and the path under its archive's address to ask for. */
@@ -26,7 +27,7 @@ interface Supply extends Telling {
   /** Address of each archive by role. */
   readonly addresses: Readonly<Record<string, string>>;
   readonly offline: boolean;
-  readonly locked: boolean;
+  readonly lock: Lock | undefined;
 }
 
 /** So many at once that the command line stays short; apt itself fetches several of them at a time. */
@@ -57,7 +58,7 @@ async function lacking(files: readonly Wished[], pool: Pool): Promise<readonly W
 async function fetched(
   files: readonly Wished[],
   { at, of }: { readonly at: number; readonly of: number },
-  { pool, addresses, locked, signal, line, progress }: Supply,
+  { pool, addresses, lock: locked, signal, line, progress }: Supply,
 ): Promise<void> {
   const asked = await Promise.all(
     files.map(async (file) => ({
@@ -98,17 +99,20 @@ const notHere = (files: readonly Wished[]): Failure =>
   );
 
 /** What an archive no longer has it dropped; what is not what was signed somebody changed; all else may be there tomorrow. */
-function notServed(lost: readonly { readonly url: string }[], locked: boolean, fault: Failure | undefined): Failure {
+function notServed(
+  lost: readonly { readonly url: string }[],
+  locked: Lock | undefined,
+  fault: Failure | undefined,
+): Failure {
   const urls = listed(lost.map(({ url }) => url));
   switch (fetchFault(fault?.message ?? "")) {
     case "absent":
-      return locked
+      return locked !== undefined
         ? new Failure(
             "host-unready",
-            `the archive has dropped what recipe.lock names, and the cache lacks it:\n  ${urls}`,
+            `the archive has dropped what ${called(locked)} names, and the cache lacks it:\n  ${urls}`,
             {
-              remedy:
-                "livewright lock --update, or name an archive that keeps old states with --mirror (https://snapshot.debian.org)",
+              remedy: elsewhere(locked),
               cause: fault,
             },
           )

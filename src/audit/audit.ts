@@ -82,7 +82,7 @@ const nothing: Omit<Facts, "bytes"> = {
 };
 
 /** What firmware sees: the boot catalog on a CD, the partitions on a stick. */
-async function readDisk(image: Image, volume: Volume, tree: Tree): Promise<Disk> {
+export async function readDisk(image: Image, volume: Volume, tree: Tree): Promise<Disk> {
   const head = await image.read(0, blockSize);
   const catalog = await readCatalog(image, volume);
   const gpt = await readGpt(image);
@@ -95,7 +95,7 @@ async function readDisk(image: Image, volume: Volume, tree: Tree): Promise<Disk>
   return { boot: catalog.value, partitions: [...readMbr(head), ...gpt.value], findings };
 }
 
-interface Disk {
+export interface Disk {
   readonly boot: readonly BootEntry[];
   readonly partitions: readonly Partition[];
   readonly findings: readonly Finding[];

@@ -19,6 +19,8 @@ export type EspFiles = ReadonlyMap<string, Buffer>;
 export interface ReadEsp {
   readonly files: EspFiles;
   readonly loaders: readonly LoaderFacts[];
+  /** Where it lies in the image, in bytes. */
+  readonly range?: { readonly at: number; readonly length: number };
   readonly findings: readonly Finding[];
 }
 
@@ -49,7 +51,12 @@ export async function readEsp(
       ? [warning(where, `it has ${String(length)} bytes; some firmware starts none over 32 MiB from a CD`)]
       : [];
   const judged = read.findings.length > 0 ? [] : judgeLoaders(read.files);
-  return { files: read.files, loaders, findings: [...findings, ...size, ...read.findings, ...judged] };
+  return {
+    files: read.files,
+    loaders,
+    range: { at, length },
+    findings: [...findings, ...size, ...read.findings, ...judged],
+  };
 }
 
 /** An MBR that only protects a GPT has no ESP of its own. */

@@ -10,6 +10,17 @@ export interface Node {
   /** Stretches of the image in bytes: more than one where a file has over 4 GiB. */
   readonly extents: readonly { readonly at: number; readonly length: number }[];
   readonly target?: string;
+  /** What Rock Ridge says of it besides, where it does. */
+  readonly attributes?: Attributes;
+}
+
+export interface Attributes {
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Seconds since 1970. */
+  readonly mtime?: number;
 }
 
 export type Tree = ReadonlyMap<string, Node>;
@@ -74,8 +85,9 @@ function toNode(folder: string, record: Buffer, plain: Buffer, extents: Node["ex
   const name = rock.name === "" ? plain.toString("latin1").replace(/\.?;1$/, "") : rock.name;
   const path = folder === "" ? name : `${folder}/${name}`;
   const size = extents.reduce((total, { length }) => total + length, 0);
-  if (rock.target !== undefined) return { path, type: "symlink", size: 0, extents: [], target: rock.target };
-  return { path, type: ((record[25] ?? 0) & 2) !== 0 ? "directory" : "file", size, extents };
+  const more = rock.attributes === undefined ? {} : { attributes: rock.attributes };
+  if (rock.target !== undefined) return { path, type: "symlink", size: 0, extents: [], target: rock.target, ...more };
+  return { path, type: ((record[25] ?? 0) & 2) !== 0 ? "directory" : "file", size, extents, ...more };
 }
 
 const extentOf = (record: Buffer): { at: number; length: number } => ({
@@ -86,19 +98,27 @@ const extentOf = (record: Buffer): { at: number; length: number } => ({
 interface Rock {
   readonly name: string;
   readonly target?: string;
+  readonly attributes?: Attributes;
 }
 
-/** The system use entries of a directory record: NM holds the name, SL a link's target, CE says where they go on. */
+/**
+ * The system use entries of a directory record: NM holds the name, SL a link's target, PX and TF its attributes; CE says where
+ * they go on.
+ */
 async function rockRidge(image: Image, record: Buffer): Promise<Rock> {
   const nameLength = record[32] ?? 0;
   let area = record.subarray(33 + nameLength + (nameLength % 2 === 0 ? 1 : 0));
   const names: Buffer[] = [];
   const link: Buffer[] = [];
+  let attributes: Attributes | undefined;
+  let mtime: number | undefined;
   for (let hops = 0; hops < 64; hops++) {
     let next: Buffer | undefined;
     for (const { kind, body } of systemUse(area)) {
       if (kind === "NM") names.push(body.subarray(1));
       if (kind === "SL") link.push(body.subarray(1));
+      if (kind === "PX" && body.length >= 32) attributes = owned(body);
+      if (kind === "TF") mtime = modified(body);
       if (kind === "CE" && body.length >= 24)
         next = await image.read(body.readUInt32LE(0) * sector + body.readUInt32LE(8), body.readUInt32LE(16));
     }
@@ -106,7 +126,27 @@ async function rockRidge(image: Image, record: Buffer): Promise<Rock> {
     area = next;
   }
   const name = Buffer.concat(names).toString("utf8");
-  return link.length === 0 ? { name } : { name, target: linkTarget(Buffer.concat(link)) };
+  return {
+    name,
+    ...(link.length === 0 ? {} : { target: linkTarget(Buffer.concat(link)) }),
+    ...(attributes === undefined ? {} : { attributes: { ...attributes, ...(mtime === undefined ? {} : { mtime }) } }),
+  };
+}
+
+/** Mode, links, owner, group: each in both byte orders. */
+const owned = (body: Buffer): Attributes => ({
+  mode: body.readUInt32LE(0) & 0o7777,
+  uid: body.readUInt32LE(16),
+  gid: body.readUInt32LE(24),
+});
+
+/** Flags say which stamps follow: creation (1), then modification (2); of seven bytes each, or of seventeen (0x80). */
+function modified(body: Buffer): number | undefined {
+  const flags = body[0] ?? 0;
+  const stamp = body.subarray((flags & 1) === 0 ? 1 : 8);
+  if ((flags & 0x82) !== 2 || stamp.length < 7) return undefined;
+  const [year = 0, month = 1, day, hour, minute, second] = stamp;
+  return Date.UTC(1900 + year, month - 1, day, hour, minute, second) / 1000 - stamp.readInt8(6) * 15 * 60;
 }
 
 function* systemUse(area: Buffer): Generator<{ kind: string; body: Buffer }> {

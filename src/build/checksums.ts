@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { digestsOf, write } from "../system/files.ts";
+import { digestsOf, readText, write } from "../system/files.ts";
 
 /** Lists that check a medium: sha256sum(1)'s, and md5sum(1)'s, which debian-installer's checker reads. */
 const lists = { sha256: "sha256sum.txt", md5: "md5sum.txt" } as const;
@@ -13,6 +13,9 @@ export async function checksumsOf(path: string): Promise<Digests> {
   const [sha256 = "", md5 = ""] = await digestsOf(path, ["sha256", "md5"]);
   return { sha256, md5 };
 }
+
+/** Digests that a stage left for others. */
+export const readDigests = async (path: string): Promise<Digests> => JSON.parse(await readText(path)) as Digests;
 
 /** Write both lists over all files of a medium's tree but those the ISO writer patches, and the lists themselves. */
 export async function checksums(

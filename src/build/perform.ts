@@ -12,9 +12,10 @@ import { run } from "../system/process.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import type { Draft } from "./cache.ts";
 import { within } from "../tools/mksquashfs.ts";
-import { checksums, checksumsOf, type Digests } from "./checksums.ts";
+import { checksums, checksumsOf, readDigests, type Digests } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
+import { attested, provenance } from "./provenance.ts";
 import { meters } from "./meters.ts";
 import { inSandbox, onHost, type Spelled } from "./sandbox.ts";
 import type { Site } from "./site.ts";
@@ -70,7 +71,9 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return;
     }
     case "provenance":
-      return write(find(step.to), json({ ...step.provenance, sizes: await readSizes(find(step.sizes)) }));
+      return write(find(step.to), json(await provenance(step, at)));
+    case "attest":
+      return write(find(step.to), json(await attested(step, find)));
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "paint":
@@ -104,7 +107,7 @@ async function knownDigests(
 ): Promise<ReadonlyMap<string, Digests>> {
   const read = async ([path, place]: [string, Place]): Promise<[string, Digests]> => [
     path,
-    JSON.parse(await readText(find(place))) as Digests,
+    await readDigests(find(place)),
   ];
   return new Map(await Promise.all(Object.entries(known).map(read)));
 }

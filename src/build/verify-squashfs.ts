@@ -66,7 +66,8 @@ function distinctContent(entries: readonly ManifestEntry[]): number {
   return [...sizes.values()].reduce((total, size) => total + size, 0);
 }
 
-async function readBack(image: string, signal: AbortSignal): Promise<ManifestEntry[]> {
+/** Everything that a squashfs holds, as another program than its maker reads it. */
+export async function readBack(image: string, signal: AbortSignal): Promise<ManifestEntry[]> {
   const found: ManifestEntry[] = [];
   const reader = new TarReader(new Manifester((entry) => found.push(entry)));
   await pour({ ...sqfs2tar(image), signal }, (piece) => {

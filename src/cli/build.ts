@@ -29,7 +29,7 @@ export async function build(name: string, options: BuildOptions, session: Sessio
 }
 
 /** Say how much there is to do, and refuse what the disk will not hold. */
-async function foresee({ plan: asked, cache }: Prepared, { report }: Session): Promise<void> {
+export async function foresee({ plan: asked, cache }: Prepared, { report }: Session): Promise<void> {
   const plan = await settleKnown(asked, cache);
   const stale = await staleStages(plan, (key) => cache.has(key));
   report({ kind: "plan", stages: plan.stages.length, stale: stale.size });

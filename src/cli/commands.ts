@@ -1,7 +1,8 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { programVersion } from "./about.ts";
 import { cacheCommands } from "./cache-commands.ts";
 import * as option from "./flags.ts";
+import { mediaCommands } from "./media-commands.ts";
 import type * as options from "./options.ts";
 import { within, type Talking, type World } from "./within.ts";
 
@@ -89,66 +90,7 @@ export function commands(world: World): Command {
       await withOwners(world, given, (session) => lock(recipe, given, session));
     });
 
-  add("test", "Boot an ISO in QEMU and ask the running system for proof.", [
-    "livewright test out/standard-1.0-bookworm-amd64.iso",
-    "livewright test out/standard-1.0-bookworm-amd64.iso --firmware bios,uefi,secure-boot --medium cd,usb",
-    "livewright test out/standard-1.0-bookworm-amd64.iso --entry live-failsafe --screenshots shots --junit boots.xml",
-    "livewright test other.iso --login-fd 3 3<credentials",
-    "livewright test out/standard-1.0-bookworm-amd64.raw --print",
-  ])
-    .argument("<iso>", "the image to boot")
-    .addOption(
-      option.listOf(
-        "--firmware <names>",
-        "what the machine starts with",
-        ["bios", "uefi", "secure-boot"],
-        ["bios", "uefi"],
-      ),
-    )
-    .addOption(option.listOf("--medium <names>", "how the image is attached", ["cd", "usb"], ["cd", "usb"]))
-    .option("--entry <name>", "the menu entry to start (default: the first)")
-    .option("--checks <file>", "shell commands, one a line, that must succeed in the guest")
-    .addOption(new Option("--timeout <seconds>", "the longest one boot may take").argParser(option.positive))
-    .option("--junit <file>", "write the verdicts as JUnit XML")
-    .option("--screenshots <folder>", "save pictures of the menu and of the end")
-    .addOption(
-      new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.descriptor),
-    )
-    .option("--recipe <recipe>", "log in as this recipe's user (default: the shipped recipe the medium names)")
-    .option("--print", "print the emulator's command line and boot nothing", false)
-    .addOption(option.json("the verdicts"))
-    .addOption(option.progress())
-    .action(async (iso: string, given: options.TestOptions & Talking) => {
-      const { test } = await import("./test.ts");
-      await within(world, given, (session) => test(iso, given, session));
-    });
-
-  add("inspect", "Read a finished ISO again and say whether it hangs together.", [
-    "livewright inspect out/standard-1.0-bookworm-amd64.iso",
-    "livewright inspect out/standard-1.0-bookworm-amd64.iso --json",
-  ])
-    .argument("<iso>", "the image to read")
-    .addOption(option.json("what was found"))
-    .addOption(option.progress())
-    .action(async (iso: string, given: options.InspectOptions & Talking) => {
-      const { inspect } = await import("./inspect.ts");
-      await within(world, given, (session) => inspect(iso, given, session));
-    });
-
-  add("flatten", "Join squashfs modules, lowest first, into one that shows the same.", [
-    "livewright flatten 01-base.squashfs 02-essential.squashfs 03-settings.squashfs -o filesystem.squashfs",
-    "livewright flatten $(sed 's|^|/media/stick/live/|' /media/stick/live/filesystem.module) -o all.squashfs",
-    "livewright flatten base.squashfs desk.squashfs -o joined.squashfs --compression xz",
-  ])
-    .argument("<module...>", "the modules, in the order in which live-boot stacks them")
-    .requiredOption("-o, --output <file>", "the squashfs to write; it must not be there yet", option.folderPath)
-    .addOption(option.compression())
-    .addOption(new Option("--level <number>", "how hard to try (default: 9 for zstd)").argParser(option.positive))
-    .addOption(option.progress())
-    .action(async (modules: readonly string[], given: options.FlattenOptions & Talking) => {
-      const { flatten } = await import("./flatten.ts");
-      await within(world, given, (session) => flatten(modules, given, session));
-    });
+  mediaCommands(add, world);
 
   add("doctor", "Say whether this host is ready: tools, permissions, kernel, space.", [
     "livewright doctor",

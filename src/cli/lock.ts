@@ -1,13 +1,12 @@
 import { relative } from "node:path";
 import { changes, printLock, type Lock } from "../archive/lock.ts";
-import { wantedPackages } from "../archive/wanted.ts";
 import { build } from "../build/build.ts";
 import { openLog } from "../build/log.ts";
-import type { Artefact, Plan } from "../plan/stage.ts";
+import { wantedIn } from "../plan/places.ts";
 import { publish, readText, write } from "../system/files.ts";
 import { lockFileOf, readLock } from "./lock-file.ts";
 import type { LockOptions } from "./options.ts";
-import { prepare, siteOf, type Prepared } from "./prepare.ts";
+import { prepare, siteOf } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -19,39 +18,16 @@ export async function lock(name: string, options: LockOptions, session: Session)
   const { recipe } = prepared.loaded;
   await using log = await openLog(prepared.cache.root, recipe.name);
   const site = siteOf(prepared, log, { ...session, keepFailed: false });
-  const made = await build({ ...prepared.plan, artefacts: wantedIn(prepared.plan) }, site);
+  const artefacts = wantedIn(prepared.plan.stages).map((place) => ({ place, name: "wanted" }));
+  const made = await build({ ...prepared.plan, artefacts }, site);
   const lists = await Promise.all(made.map(({ path }) => readText(path)));
-  const after = await lockOf(prepared, lists);
+  const after = await prepared.archive.lockOf(recipe.suite, lists);
   const file = lockFileOf(prepared.loaded);
   const before = options.update ? await readLock(file).catch(() => undefined) : prepared.lock;
   await write(`${file}.partial`, printLock(after));
   await publish(`${file}.partial`, file);
   const changed = changes(before, after);
   session.print([...changed, `${relative(process.cwd(), file)}: ${summary(after, changed.length)}`, ""].join("\n"));
-}
-
-/** The lists of packages that the plan's stages fetch. */
-const wantedIn = (plan: Plan): readonly Artefact[] => {
-  const places = plan.stages.flatMap(({ name, steps }) =>
-    steps.flatMap((step): Artefact[] => {
-      if (step.do !== "fetch") return [];
-      const place =
-        step.wanted.at === "output" ? ({ at: "stage", stage: name, path: step.wanted.path } as const) : step.wanted;
-      return [{ place, name }];
-    }),
-  );
-  return places;
-};
-
-async function lockOf({ loaded, facts, archive }: Prepared, wanted: readonly string[]): Promise<Lock> {
-  const { suite, architecture } = loaded.recipe;
-  return {
-    suite,
-    architecture,
-    releases: facts.archive.releases,
-    indices: await archive.indices(),
-    packages: wanted.flatMap(wantedPackages),
-  };
 }
 
 const summary = ({ packages }: Lock, changed: number): string => {

@@ -38,6 +38,16 @@ export interface BuildOptions extends RecipeOptions, SiteOptions {
   readonly trace?: string;
 }
 
+export interface ReproduceOptions extends RecipeOptions, SiteOptions {
+  /** The folder that the new artefacts are published in; without it they are not kept. */
+  readonly output?: string;
+  /** The published ISO, where it does not lie beside its record. */
+  readonly iso?: string;
+  readonly jobs: number;
+  readonly memory?: number;
+  readonly json: boolean;
+}
+
 export interface CacheOptions {
   readonly cache: string;
 }

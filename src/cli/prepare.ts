@@ -5,11 +5,13 @@ import type { Lock } from "../archive/lock.ts";
 import { Cache } from "../build/cache.ts";
 import type { Site } from "../build/site.ts";
 import type { Facts, Plan } from "../plan/stage.ts";
-import { needs, plan } from "../plan/plan.ts";
+import { needs, plan, type PlanWish } from "../plan/plan.ts";
 import type { Log } from "../build/log.ts";
 import type { LoadedRecipe } from "../recipe/load.ts";
 import { requireHost } from "../survey/doctor.ts";
-import { survey } from "../survey/survey.ts";
+import { surveyArchive } from "../survey/archive.ts";
+import { surveyHost, type HostFacts } from "../survey/survey.ts";
+import { programVersion } from "./about.ts";
 import { lockFileOf, readLock } from "./lock-file.ts";
 import type { RecipeOptions, SiteOptions } from "./options.ts";
 import { readRecipe } from "./recipe-source.ts";
@@ -30,36 +32,64 @@ export interface Prepared {
 export async function prepare(
   name: string,
   options: RecipeOptions & SiteOptions & { readonly keepRaw?: boolean; readonly unlocked?: boolean },
-  { signal, report }: Session,
+  session: Session,
 ): Promise<Prepared> {
   const loaded = await readRecipe(name, options.set);
-  for (const text of loaded.warnings) report({ kind: "warning", text });
-  const { recipe, roots } = loaded;
   const cache = new Cache(resolve(options.cache));
-  const offline = options.offline ?? false;
   const lockFile = lockFileOf(loaded);
   const lock = options.unlocked === true ? undefined : await readLock(lockFile);
-  if (lock !== undefined)
-    report({ kind: "note", text: `following ${relative(process.cwd(), lockFile)}, whatever the archive has by now` });
+  if (lock !== undefined) {
+    const file = relative(process.cwd(), lockFile);
+    session.report({ kind: "note", text: `following ${file}, whatever the archive has by now` });
+  }
+  const known = await askHost(loaded, { cache, keepRaw: options.keepRaw ?? false }, session);
+  return await askArchives(known, { ...options, cache, lock }, session);
+}
+
+/** A recipe, and what this host brings to it. */
+export interface Known {
+  readonly loaded: LoadedRecipe;
+  readonly wish: PlanWish;
+  readonly host: HostFacts;
+}
+
+/** The first half of it, for which no network is needed. */
+export async function askHost(
+  loaded: LoadedRecipe,
+  { cache, keepRaw }: { readonly cache: Cache; readonly keepRaw: boolean },
+  { signal, report }: Session,
+): Promise<Known> {
+  const warn = (text: string): void => {
+    report({ kind: "warning", text });
+  };
+  loaded.warnings.forEach(warn);
+  const { recipe, roots, shipped } = loaded;
   await requireHost("build", signal, { cache: cache.root });
-  const wish = { recipe, origin: { name: recipe.name, shipped: loaded.shipped }, keepRaw: options.keepRaw ?? false };
-  const facts = await survey({
-    recipe,
-    ...needs(wish),
-    roots,
-    mirror: options.mirror,
+  const wish = { recipe, origin: { name: recipe.name, shipped }, keepRaw, by: programVersion() };
+  const host = await surveyHost({ recipe, ...needs(wish), roots, signal, warn });
+  return { loaded, wish, host: { ...host, digests: { ...host.digests, ...secretDigests(recipe) } } };
+}
+
+/** The second half: which state the archives are in, or the lock's, and so the plan. */
+export async function askArchives(
+  { loaded, wish, host }: Known,
+  {
+    cache,
     lock,
-    offline,
-    cache: cache.root,
-    signal,
-    warn: (text) => {
-      report({ kind: "warning", text });
-    },
-  });
-  const known = { ...facts, digests: { ...facts.digests, ...secretDigests(recipe) } };
-  const { releases } = known.archive;
+    mirror,
+    offline = false,
+  }: Pick<SiteOptions, "mirror" | "offline"> & { readonly cache: Cache; readonly lock: Lock | undefined },
+  { signal, report }: Session,
+): Promise<Prepared> {
+  const { recipe, roots } = loaded;
+  const warn = (text: string): void => {
+    report({ kind: "warning", text });
+  };
+  const state = await surveyArchive({ recipe, roots, mirror, lock, offline, cache: cache.root, signal, warn });
+  const facts = { ...host, archive: state };
+  const { releases } = state;
   const archive = new FrozenArchive(cache.root, { releases, architecture: recipe.architecture, offline, lock });
-  return { loaded, facts: known, plan: plan(wish, known), cache, archive, lock };
+  return { loaded, facts, plan: plan(wish, facts), cache, archive, lock };
 }
 
 /** Everything of this machine that carrying out a plan takes. */

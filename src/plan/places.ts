@@ -1,4 +1,4 @@
-import { partsOf, shipped, type Arg, type Place } from "../command.ts";
+import { from, partsOf, shipped, type Arg, type Place } from "../command.ts";
 import type { Sandbox, Stage, Step } from "./stage.ts";
 
 /** Every place a stage reads or writes, in the order of its steps. */
@@ -13,6 +13,15 @@ export const readsOf = (stage: Stage): readonly string[] => [
     placesIn(stage).flatMap((place) => (place.at === "stage" && place.stage !== stage.name ? [place.stage] : [])),
   ),
 ];
+
+/** The lists of packages that stages fetch. */
+export const wantedIn = (stages: readonly Stage[]): readonly Place[] =>
+  stages.flatMap(({ name, steps }) =>
+    steps.flatMap((step) => {
+      if (step.do !== "fetch") return [];
+      return [step.wanted.at === "output" ? from(name, step.wanted.path) : step.wanted];
+    }),
+  );
 
 /** Programs a stage runs. */
 export const toolsIn = (stage: Stage): readonly string[] =>
@@ -47,7 +56,14 @@ function placesOf(step: Step): readonly Place[] {
     case "budget":
       return [...step.limits.flatMap((limit) => (limit.of === "iso" ? [limit.file] : [])), step.sizes];
     case "provenance":
-      return [step.sizes, step.to];
+      return [
+        ...step.wanted,
+        ...step.files.flatMap(({ file, digests }) => [file, ...(digests === undefined ? [] : [digests])]),
+        step.sizes,
+        step.to,
+      ];
+    case "attest":
+      return [step.provenance, step.iso, step.to];
     case "seal-layer":
       return [step.upper, step.tar, step.manifest];
     case "verify-squashfs":

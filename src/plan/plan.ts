@@ -22,13 +22,18 @@ export interface PlanWish {
   readonly origin: Origin;
   /** The raw disk image is wanted too. */
   readonly keepRaw: boolean;
+  /** The version of this program. */
+  readonly by: string;
 }
 
 /** Everything that would be done to make a recipe's medium, as one value: a pure function of the wish and the facts. */
-export function plan({ recipe, origin, keepRaw }: PlanWish, facts: Facts): Plan {
+export function plan({ recipe, origin, keepRaw, by }: PlanWish, facts: Facts): Plan {
   const system = seal(recipe.name, systemStages(recipe, facts), [], facts).stages;
   const identity = identify(recipe, system, facts);
-  const carrier = [medium(recipe, origin, { facts, identity, built: system }), iso(recipe, facts)];
+  const carrier = [
+    medium(recipe, origin, { facts, identity, built: system }),
+    iso(recipe, facts, { name: isoName(recipe), by }),
+  ];
   return seal(recipe.name, [...systemStages(recipe, facts), ...carrier], artefactsOf(recipe, keepRaw), facts);
 }
 
@@ -38,7 +43,7 @@ export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]
   const stages = [
     ...systemStages(recipe, nothing),
     medium(recipe, wish.origin, { facts: nothing, identity: { uuid: "", marker: "/" }, built: [] }),
-    iso(recipe, nothing),
+    iso(recipe, nothing, { name: "", by: "" }),
   ];
   const places = stages.flatMap(placesIn).filter((place) => place.at === "source");
   const unique = new Map(places.map((place) => [placeKey(place), place]));
@@ -48,6 +53,8 @@ export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]
 /** The name of everything a recipe's build puts beside each other. */
 export const artefactName = ({ name, version, suite, architecture }: Recipe): string =>
   `${name}-${version}-${suite}-${architecture}`;
+
+const isoName = (recipe: Recipe): string => `${artefactName(recipe)}.iso`;
 
 const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   archive(recipe, facts),
@@ -66,10 +73,10 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
 ];
 
 const artefactsOf = (recipe: Recipe, keepRaw: boolean): readonly Artefact[] => [
-  { place: from("iso", "live.iso"), name: `${artefactName(recipe)}.iso` },
+  { place: from("iso", "live.iso"), name: isoName(recipe) },
   { place: from("inventory", "packages"), name: `${artefactName(recipe)}.packages` },
   { place: from("inventory", "contents"), name: `${artefactName(recipe)}.contents` },
-  { place: from("medium", "tree/.disk/provenance.json"), name: `${artefactName(recipe)}.build.json` },
+  { place: from("iso", "build.json"), name: `${artefactName(recipe)}.build.json` },
   ...(keepRaw ? [{ place: from("disk", "disk.img"), name: `${artefactName(recipe)}.raw` }] : []),
 ];
 

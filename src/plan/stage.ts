@@ -36,8 +36,27 @@ export type Step =
     }
   /** Refuse what has grown beyond what the recipe allows. */
   | { readonly do: "budget"; readonly limits: readonly Limit[]; readonly sizes: Place }
-  /** How the medium came to be, completed by what it weighs. */
-  | { readonly do: "provenance"; readonly provenance: object; readonly sizes: Place; readonly to: Place }
+  /** How the medium came to be, completed by the archive's state as a lock, by digests of its parts and by what it weighs. */
+  | {
+      readonly do: "provenance";
+      readonly provenance: object;
+      readonly suite: string;
+      /** What was fetched, in the words of `apt-get --print-uris`. */
+      readonly wanted: readonly Place[];
+      /** `digests` is where those of a file are known already. */
+      readonly files: readonly { readonly name: string; readonly file: Place; readonly digests?: Place }[];
+      readonly sizes: Place;
+      readonly to: Place;
+    }
+  /** The same with what cannot lie on the medium: the digest of the finished ISO, and which version of this program made it. */
+  | {
+      readonly do: "attest";
+      readonly provenance: Place;
+      readonly livewright: string;
+      readonly iso: Place;
+      readonly name: string;
+      readonly to: Place;
+    }
   /** Read a squashfs back whole and compare it with the manifest of what it was made from. */
   | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place }
   /** Draw a theme's pictures for both menus, laid out as on a medium. */

@@ -1,4 +1,4 @@
-import { judgeFit, judgeReleases } from "../archive/lock.ts";
+import { judgeFit, judgeReleases } from "../archive/fit.ts";
 import { Failure } from "../failure.ts";
 import type { ArchiveFacts, ReleaseFacts } from "../plan/stage.ts";
 import type { Recipe } from "../recipe/recipe.ts";

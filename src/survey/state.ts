@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Lock } from "../archive/lock.ts";
+import { called, elsewhere, type Lock } from "../archive/lock.ts";
 import { Pool } from "../archive/pool.ts";
 import { Failure } from "../failure.ts";
 import { exists, publish, readText, write } from "../system/files.ts";
@@ -28,8 +28,8 @@ export async function releaseFile(address: string, role: string, wish: StateWish
       remedy: "do the same once without --offline",
     });
   const file = await fetchFile(address, signal);
-  if (locked !== undefined && file !== undefined && digestOf(file) !== locked.digest)
-    throw goneOn(address, locked.digest);
+  if (lock !== undefined && locked !== undefined && file !== undefined && digestOf(file) !== locked.digest)
+    throw goneOn(address, locked.digest, lock);
   return file;
 }
 
@@ -53,12 +53,10 @@ const noteOf = (address: string, cache: string): string =>
 
 const digestOf = (file: Buffer): string => createHash("sha256").update(file).digest("hex");
 
-const goneOn = (address: string, digest: string): Failure =>
+const goneOn = (address: string, digest: string, lock: Lock): Failure =>
   new Failure(
-    "verification-failed",
-    `recipe.lock names a Release file that is neither in the cache nor what ${address} is now: sha256 ${digest}`,
-    {
-      remedy:
-        "livewright lock --update, or name an archive that keeps old states with --mirror (https://snapshot.debian.org)",
-    },
+    // A recipe.lock that no archive agrees with may be forged; what a build saw is merely past.
+    lock.recorded === undefined ? "verification-failed" : "host-unready",
+    `${called(lock)} names a Release file that is neither in the cache nor what ${address} is now: sha256 ${digest}`,
+    { remedy: elsewhere(lock) },
   );

@@ -50,7 +50,10 @@ function planned(recipe: Recipe, limits: readonly Limit[] = []): Plan {
     bytes: 1,
     steps: [
       { do: "budget", limits, sizes: from("sizes", "sizes.json") },
-      { do: "provenance", provenance: { format: 1 }, sizes: from("sizes", "sizes.json"), to: output("build.json") },
+      {
+        ...{ do: "provenance", provenance: { format: 1 }, suite: "bookworm", wanted: [], files: [] },
+        ...{ sizes: from("sizes", "sizes.json"), to: output("build.json") },
+      },
     ],
   };
   const packages = names.map((name) => `${name}\t1.0\n`).join("");

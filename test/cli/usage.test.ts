@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
 
 // prettier-ignore
-const commands = ["build", "plan", "test", "inspect", "flatten", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
+const commands = ["build", "plan", "test", "inspect", "reproduce", "flatten", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
 
 test("the program's help lists every command", async () => {
   const { status, stdout, stderr } = await livewright(["--help"]);
@@ -41,6 +41,7 @@ test("the options that the manual promises are there", async () => {
     // prettier-ignore
     test: ["--firmware", "--medium", "--entry", "--checks", "--timeout", "--junit", "--screenshots", "--print", "--json", "--login-fd"],
     inspect: ["--json"],
+    reproduce: ["-o", "--iso", "--set", "--mirror", "--cache", "--offline", "--jobs", "--memory", "--json"],
     flatten: ["-o", "--compression", "--level"],
     doctor: ["--install"],
     init: ["--template"],

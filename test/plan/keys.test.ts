@@ -63,7 +63,7 @@ const { signal } = new AbortController();
 /** The plan of the recipe in the folder, with real digests of its files, and the same seen in the finished tree. */
 async function planned(sets: readonly string[] = [], change: (known: Facts) => Facts = (same) => same): Promise<Plan> {
   const { recipe, roots } = loadRecipe({ name: "recipe.yaml", sets, read: { ...filesHere(), here: folder } });
-  const { places, tools } = needs({ recipe, origin, keepRaw: false });
+  const { places, tools } = needs({ recipe, origin, keepRaw: false, by: "1.0" });
   const own = await digestSources(
     places.filter(({ root }) => root !== "program"),
     roots,
@@ -77,7 +77,7 @@ async function planned(sets: readonly string[] = [], change: (known: Facts) => F
     versions: Object.fromEntries(tools.map((tool) => [tool, "1"])),
     archive: { ...facts().archive, releases: releasesOf(recipe) },
   });
-  return settle(plan({ recipe, origin, keepRaw: false }, change(known)), "initramfs", "the same");
+  return settle(plan({ recipe, origin, keepRaw: false, by: "1.0" }, change(known)), "initramfs", "the same");
 }
 
 /** As the survey would find them: which Release files there are follows from the recipe. */

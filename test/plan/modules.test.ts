@@ -15,7 +15,7 @@ const many = (count: number, length = 3, more = ""): string => {
 
 function planned(text: string): Plan {
   const { recipe } = load(text);
-  const wish = { recipe, origin: { name: recipe.name, shipped: false }, keepRaw: false };
+  const wish = { recipe, origin: { name: recipe.name, shipped: false }, keepRaw: false, by: "1.0" };
   const { places, tools } = needs(wish);
   const digests = Object.fromEntries([...places.map(placeKey), "secret:user"].map((key) => [key, `sha256 of ${key}`]));
   const known = facts({ digests, versions: Object.fromEntries(tools.map((tool) => [tool, "1"])) });

@@ -10,14 +10,14 @@ const origin = { name: "minimal", shipped: true };
 
 async function planned(name: string, sets: readonly string[] = [], more: Partial<Facts> = {}): Promise<Plan> {
   const { recipe } = await readRecipe(name, sets);
-  return seen(plan({ recipe, origin, keepRaw: false }, known(recipe, more)));
+  return seen(plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe, more)));
 }
 
 /** With the same to be seen in the finished tree, whatever is in it besides. */
 const seen = (made: Plan): Plan => settle(made, "initramfs", "the same");
 
 function known(recipe: Recipe, more: Partial<Facts> = {}): Facts {
-  const { places, tools } = needs({ recipe, origin, keepRaw: false });
+  const { places, tools } = needs({ recipe, origin, keepRaw: false, by: "1.0" });
   const digests = Object.fromEntries([...places.map(placeKey), "secret:user"].map((key) => [key, `sha256 of ${key}`]));
   return { ...facts({ digests, versions: Object.fromEntries(tools.map((tool) => [tool, "1"])) }), ...more };
 }
@@ -31,7 +31,7 @@ const changed = (before: Plan, after: Plan): string[] => {
 
 test("the plan of minimal", async () => {
   const { recipe } = await readRecipe("minimal", []);
-  const made = plan({ recipe, origin, keepRaw: false }, known(recipe));
+  const made = plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe));
   const text = `${JSON.stringify(made, undefined, 2)}\n`;
   await expect(text).toMatchFileSnapshot("../golden/minimal.plan.json");
 });
@@ -53,7 +53,7 @@ test("no step of a shipped recipe reaches the network, whatever it installs", as
 test("a layer that asks for the network gets it for its hooks, beside the frozen archive", async () => {
   const { recipe } = await readRecipe("minimal", []);
   const layers = recipe.layers.map((layer) => ({ ...layer, network: true }));
-  const { stages } = plan({ recipe: { ...recipe, layers }, origin, keepRaw: false }, known(recipe));
+  const { stages } = plan({ recipe: { ...recipe, layers }, origin, keepRaw: false, by: "1.0" }, known(recipe));
   const steps = stages.find(({ name }) => name === "layer-minimal")?.steps ?? [];
   const rooms = steps.flatMap((step) => (step.do === "run" && step.in !== undefined ? [step.in] : []));
   expect(rooms.map(({ network, archive }) => [network, archive ?? false])).toEqual([
@@ -67,7 +67,7 @@ test("another password rebuilds no packages", async () => {
   const before = await planned("minimal");
   const { recipe } = await readRecipe("minimal", []);
   const digests = { ...known(recipe).digests, "secret:user": "another" };
-  const after = seen(plan({ recipe, origin, keepRaw: false }, known(recipe, { digests })));
+  const after = seen(plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe, { digests })));
   expect(changed(before, after)).toEqual([
     ...["layer-settings", "inventory", "raw", "disk", "squashfs-settings", "sizes", "medium", "iso"],
   ]);
@@ -127,12 +127,12 @@ test("a module is linked into the medium's tree and not read again, but where a 
   };
   const files = ["01-base", "02-essential", "03-minimal", "04-settings"].map((name) => `live/${name}.squashfs`);
   expect(await carried([])).toEqual(["link", files]);
-  expect(await carried(["medium-hooks=[README.md]"])).toEqual(["copy", []]);
+  expect(await carried(["medium-hooks=[hooks/clean]"])).toEqual(["copy", []]);
 });
 
 test("what views the tree has no key before the layers are made, and neither has what stands on it", async () => {
   const { recipe } = await readRecipe("minimal", []);
-  const made = plan({ recipe, origin, keepRaw: false }, known(recipe));
+  const made = plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe));
   expect(made.stages.flatMap(({ name, awaits }) => (awaits === undefined ? [] : [[name, ...awaits]]))).toEqual([
     ["initramfs", "view of the root filesystem"],
     ["disk", "stage initramfs"],
@@ -145,14 +145,16 @@ test("what views the tree has no key before the layers are made, and neither has
 test("another view changes the initramfs and what is made with it, and no more", async () => {
   const before = await planned("minimal");
   const { recipe } = await readRecipe("minimal", []);
-  const after = settle(plan({ recipe, origin, keepRaw: false }, known(recipe)), "initramfs", "another");
+  const after = settle(plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe)), "initramfs", "another");
   expect(changed(before, after)).toEqual(["initramfs", "disk", "medium", "iso"]);
 });
 
 test("one layer more changes nothing of how the initramfs is made", async () => {
   const { recipe } = await readRecipe("minimal", []);
   const more: Recipe = { ...recipe, layers: [...recipe.layers, { ...recipe.layers[0]!, name: "extra" }] };
-  const [one, other] = [recipe, more].map((each) => plan({ recipe: each, origin, keepRaw: false }, known(each)));
+  const [one, other] = [recipe, more].map((each) =>
+    plan({ recipe: each, origin, keepRaw: false, by: "1.0" }, known(each)),
+  );
   const ingredients = (made?: Plan): unknown => made?.stages.find(({ name }) => name === "initramfs")?.ingredients;
   expect(ingredients(other)).toEqual(ingredients(one));
 });

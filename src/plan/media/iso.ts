@@ -5,7 +5,7 @@ import { limitsOf } from "../stages/sizes.ts";
 import { run, type Facts, type Limit, type Stage, type Step } from "../stage.ts";
 
 /** The finished file, re-read and judged before anyone else sees it. */
-export const iso = (recipe: Recipe, { archive }: Facts): Stage => ({
+export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({
   name: "iso",
   revision: 1,
   bytes: 700e6,
@@ -30,8 +30,22 @@ export const iso = (recipe: Recipe, { archive }: Facts): Stage => ({
         : [{ of: "iso", file: output("live.iso"), most: recipe.budget.iso, key: "budget.iso" }],
     ),
     { do: "audit", iso: output("live.iso") },
+    {
+      do: "attest",
+      provenance: from("medium", "tree/.disk/provenance.json"),
+      livewright: made.by,
+      iso: output("live.iso"),
+      name: made.name,
+      to: output("build.json"),
+    },
   ],
 });
+
+/** What the file is to be called, and the version of this program that makes it. */
+export interface Made {
+  readonly name: string;
+  readonly by: string;
+}
 
 /** The ISO's own stage holds what it must keep to: a raised budget makes nothing else again. */
 const within = (limits: readonly Limit[]): readonly Step[] =>

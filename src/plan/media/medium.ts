@@ -5,6 +5,7 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { offline } from "../packages.ts";
 import { digest, uuidOf } from "../digest.ts";
+import { wantedIn } from "../places.ts";
 import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import { menuOf } from "./menu.ts";
@@ -57,14 +58,17 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
         tree: tree(),
       },
       ...saysOfItself(recipe, menu, identity, origin),
+      ...espFiles(facts, identity),
+      ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
       {
         do: "provenance",
-        provenance: provenance(recipe, built, facts),
+        provenance: provenance(recipe, origin, { built, facts }),
+        suite: recipe.suite,
+        wanted: wantedIn(built),
+        files: parts(recipe),
         sizes: from("sizes", "sizes.json"),
         to: tree(".disk/provenance.json"),
       },
-      ...espFiles(facts, identity),
-      ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
       { do: "checksums", tree: tree(), except: patchedFiles, known: knownDigests(recipe) },
     ],
   };
@@ -75,6 +79,16 @@ interface Built {
   readonly identity: Identity;
   readonly built: readonly PlannedStage[];
 }
+
+/** What a medium is told by, piece by piece, as hooks have left it. */
+const parts = (recipe: Recipe): Extract<Step, { do: "provenance" }>["files"] => {
+  const known = knownDigests(recipe);
+  const live = ["vmlinuz", "initrd.img", ...modulesOf(recipe).map(({ file }) => file)].map((file) => {
+    const digests = known[`live/${file}`];
+    return { name: `/live/${file}`, file: tree(`live/${file}`), ...(digests === undefined ? {} : { digests }) };
+  });
+  return [...live, { name: "ESP", file: output("esp.img") }];
+};
 
 const tree = (path = ""): Place => output(path === "" ? "tree" : `tree/${path}`);
 const write = (path: string, text: string): Step => ({ do: "write", text, to: tree(path) });

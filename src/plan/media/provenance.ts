@@ -1,22 +1,18 @@
 import type { Recipe } from "../../recipe/recipe.ts";
 import type { Facts, PlannedStage } from "../stage.ts";
+import type { Origin } from "./medium.ts";
 
 /** How a medium came to be, with places by meaning: no path, time, address or host of the builder, and no secret. */
-export function provenance(recipe: Recipe, built: readonly PlannedStage[], facts: Facts): object {
+export function provenance(
+  recipe: Recipe,
+  { shipped }: Origin,
+  { built, facts }: { readonly built: readonly PlannedStage[]; readonly facts: Facts },
+): object {
   return {
     format: 1,
     recipe: withoutSecrets(recipe),
-    archive: {
-      codename: facts.archive.codename,
-      epoch: facts.archive.epoch,
-      releases: facts.archive.releases.map(({ role, suite, components, digest, date }) => ({
-        role,
-        suite,
-        components,
-        digest,
-        date,
-      })),
-    },
+    shipped,
+    archive: { codename: facts.archive.codename, epoch: facts.archive.epoch },
     sources: facts.digests,
     hooks: facts.hooks,
     tools: facts.versions,
@@ -24,7 +20,8 @@ export function provenance(recipe: Recipe, built: readonly PlannedStage[], facts
   };
 }
 
-const withoutSecrets = ({ user, root, mirrors, ...rest }: Recipe): unknown => ({
+/** A recipe as the world may see it: no password, nor where the builder fetched from. */
+export const withoutSecrets = ({ user, root, mirrors, ...rest }: Recipe): object => ({
   ...rest,
   mirrors: { image: mirrors.image, security: mirrors.security },
   user: { name: user.name, fullname: user.fullname, sudo: user.sudo, groups: user.groups },

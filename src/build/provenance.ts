@@ -1,0 +1,36 @@
+import { stat } from "node:fs/promises";
+import { lockRecord } from "../archive/lock.ts";
+import type { Place } from "../command.ts";
+import type { Step } from "../plan/stage.ts";
+import { digestsOf, readText } from "../system/files.ts";
+import { readDigests } from "./checksums.ts";
+import { locate, type Whereabouts } from "./locate.ts";
+
+/** How a medium came to be, with what is known once all of its parts are there. */
+export async function provenance(
+  { provenance: planned, suite, wanted, files, sizes }: Extract<Step, { do: "provenance" }>,
+  at: Whereabouts,
+): Promise<object> {
+  const find = (place: Place): string => locate(place, at);
+  const printed = await Promise.all(wanted.map((place) => readText(find(place))));
+  const digests: Record<string, string> = {};
+  for (const { name, file, digests: known } of files)
+    digests[name] = known === undefined ? await sha256(find(file)) : (await readDigests(find(known))).sha256;
+  const lock = lockRecord(await at.site.archive.lockOf(suite, printed));
+  return { ...planned, files: digests, lock, sizes: JSON.parse(await readText(find(sizes))) as unknown };
+}
+
+/** The same, as it lies beside the finished ISO. */
+export async function attested(
+  { provenance: on, livewright, iso, name }: Extract<Step, { do: "attest" }>,
+  find: (place: Place) => string,
+): Promise<object> {
+  const { format, ...medium } = JSON.parse(await readText(find(on))) as { readonly format: unknown };
+  const { size } = await stat(find(iso));
+  return { format, livewright, iso: { name, bytes: size, sha256: await sha256(find(iso)) }, ...medium };
+}
+
+async function sha256(path: string): Promise<string> {
+  const [digest = ""] = await digestsOf(path, ["sha256"]);
+  return digest;
+}

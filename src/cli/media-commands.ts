@@ -1,0 +1,98 @@
+import { Option, type Command } from "commander";
+import * as option from "./flags.ts";
+import type * as options from "./options.ts";
+import { within, type Talking, type World } from "./within.ts";
+
+/** The subcommands for what builds have left. */
+export function mediaCommands(
+  add: (name: string, description: string, examples: readonly string[]) => Command,
+  world: World,
+): void {
+  add("test", "Boot an ISO in QEMU and ask the running system for proof.", [
+    "livewright test out/standard-1.0-bookworm-amd64.iso",
+    "livewright test out/standard-1.0-bookworm-amd64.iso --firmware bios,uefi,secure-boot --medium cd,usb",
+    "livewright test out/standard-1.0-bookworm-amd64.iso --entry live-failsafe --screenshots shots --junit boots.xml",
+    "livewright test other.iso --login-fd 3 3<credentials",
+    "livewright test out/standard-1.0-bookworm-amd64.raw --print",
+  ])
+    .argument("<iso>", "the image to boot")
+    .addOption(
+      option.listOf(
+        "--firmware <names>",
+        "what the machine starts with",
+        ["bios", "uefi", "secure-boot"],
+        ["bios", "uefi"],
+      ),
+    )
+    .addOption(option.listOf("--medium <names>", "how the image is attached", ["cd", "usb"], ["cd", "usb"]))
+    .option("--entry <name>", "the menu entry to start (default: the first)")
+    .option("--checks <file>", "shell commands, one a line, that must succeed in the guest")
+    .addOption(new Option("--timeout <seconds>", "the longest one boot may take").argParser(option.positive))
+    .option("--junit <file>", "write the verdicts as JUnit XML")
+    .option("--screenshots <folder>", "save pictures of the menu and of the end")
+    .addOption(
+      new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.descriptor),
+    )
+    .option("--recipe <recipe>", "log in as this recipe's user (default: the shipped recipe the medium names)")
+    .option("--print", "print the emulator's command line and boot nothing", false)
+    .addOption(option.json("the verdicts"))
+    .addOption(option.progress())
+    .action(async (iso: string, given: options.TestOptions & Talking) => {
+      const { test } = await import("./test.ts");
+      await within(world, given, (session) => test(iso, given, session));
+    });
+
+  add("inspect", "Read a finished ISO again and say whether it hangs together.", [
+    "livewright inspect out/standard-1.0-bookworm-amd64.iso",
+    "livewright inspect out/standard-1.0-bookworm-amd64.iso --json",
+  ])
+    .argument("<iso>", "the image to read")
+    .addOption(option.json("what was found"))
+    .addOption(option.progress())
+    .action(async (iso: string, given: options.InspectOptions & Talking) => {
+      const { inspect } = await import("./inspect.ts");
+      await within(world, given, (session) => inspect(iso, given, session));
+    });
+
+  add("reproduce", "Build a published ISO once more from its build.json, and say whether it is the same.", [
+    "livewright reproduce out/standard-1.0-bookworm-amd64.build.json",
+    "livewright reproduce classroom-1.0-bookworm-amd64.build.json recipes/classroom.yaml -o rebuilt",
+    "livewright reproduce build.json --iso ~/Downloads/standard-1.0-bookworm-amd64.iso --json | jq .same",
+    "livewright reproduce build.json --mirror http://snapshot.debian.org/archive/debian/20260711T000000Z",
+  ])
+    .argument("<build.json>", "what the build left beside its ISO")
+    .argument(
+      "[recipe]",
+      "the recipe that was built: a file, or a shipped one's name (default: the shipped one it names)",
+    )
+    .addOption(option.set())
+    .option("-o, --output <folder>", "keep what was built there", option.folderPath)
+    .option("--iso <file>", "the published ISO (default: the one beside build.json)")
+    .addOption(option.mirror())
+    .addOption(option.cache(world.env))
+    .addOption(option.offline())
+    .addOption(option.jobs())
+    .addOption(option.memory())
+    .addOption(option.json("what came of it"))
+    .addOption(option.progress())
+    .action(async (file: string, recipe: string | undefined, given: options.ReproduceOptions & Talking) => {
+      const { withOwners } = await import("./owners.ts");
+      const { reproduce } = await import("./reproduce.ts");
+      await withOwners(world, given, (session) => reproduce(file, recipe, given, session));
+    });
+
+  add("flatten", "Join squashfs modules, lowest first, into one that shows the same.", [
+    "livewright flatten 01-base.squashfs 02-essential.squashfs 03-settings.squashfs -o filesystem.squashfs",
+    "livewright flatten $(sed 's|^|/media/stick/live/|' /media/stick/live/filesystem.module) -o all.squashfs",
+    "livewright flatten base.squashfs desk.squashfs -o joined.squashfs --compression xz",
+  ])
+    .argument("<module...>", "the modules, in the order in which live-boot stacks them")
+    .requiredOption("-o, --output <file>", "the squashfs to write; it must not be there yet", option.folderPath)
+    .addOption(option.compression())
+    .addOption(new Option("--level <number>", "how hard to try (default: 9 for zstd)").argParser(option.positive))
+    .addOption(option.progress())
+    .action(async (modules: readonly string[], given: options.FlattenOptions & Talking) => {
+      const { flatten } = await import("./flatten.ts");
+      await within(world, given, (session) => flatten(modules, given, session));
+    });
+}
