@@ -9,7 +9,7 @@ import { keyOf } from "./locate.ts";
 import { perform } from "./perform.ts";
 import type { Site } from "./site.ts";
 import { foundAgain, isViewer, newView, recordName, sharedKey, viewedTree, type Viewer } from "./view/viewed.ts";
-import type { Node } from "./view/tree.ts";
+import type { Tree } from "./stack.ts";
 
 /** What is known while a stage is made: the keys of all that it reads are in the plan. */
 export interface Making {
@@ -65,7 +65,7 @@ async function fillViewing(stage: Viewer, making: Making): Promise<string> {
 
 async function viewed(
   stage: Viewer,
-  { tree, shared }: { readonly tree: Node; readonly shared: string },
+  { tree, shared }: { readonly tree: Tree; readonly shared: string },
   making: Making,
 ): Promise<string> {
   const { plan, site } = making;
