@@ -1,16 +1,21 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Failure } from "../failure.ts";
+import { exists } from "../system/files.ts";
 import { accompany } from "../system/process.ts";
 import {
   acquire,
   configuration,
   configured,
   outcome,
+  sourcePlaces,
   transport,
   type Acquired,
   type Acquisition,
 } from "../tools/apt-method.ts";
 import { ask } from "./ask.ts";
+import { stateOf, toolState } from "./recall.ts";
 
 /** This host's apt: its configuration, asked for once, and its transports, which go by it: proxies, credentials, certificates. */
 export class HostApt {
@@ -22,6 +27,15 @@ export class HostApt {
 
   configuration(): Promise<string> {
     return (this.#configuration ??= ask(configuration(), this.#signal));
+  }
+
+  /** All that its sources of packages depend on: its configuration, its lists of sources, and the program that reads them. */
+  async sources(): Promise<readonly unknown[]> {
+    const printed = await this.configuration();
+    const { list, parts } = sourcePlaces(printed);
+    const names = (await exists(parts)) ? (await readdir(parts)).sort() : [];
+    const files = [list, ...names.map((name) => join(parts, name))];
+    return [printed, await toolState("apt-get"), await Promise.all(files.map(stateOf))];
   }
 
   /** Fetch a file, following where the archive sends us, and trying again what may only be out of order for now. */

@@ -6,7 +6,8 @@ import type { ConfiguredRelease } from "../tools/apt.ts";
 import { HostApt } from "./apt.ts";
 import { locateSource, type Roots } from "./digest.ts";
 import { debianKeyring, keyring, type Keyring } from "./keyring.ts";
-import { hostReleases, mainCandidates, securityCandidates } from "./mirrors.ts";
+import { mainCandidates, releasesOf, securityCandidates } from "./mirrors.ts";
+import { Memory } from "./recall.ts";
 import { judgeRelease, parseRelease, type Release } from "./release.ts";
 import { signedRelease } from "./signed.ts";
 import type { StateWish } from "./state.ts";
@@ -51,7 +52,7 @@ interface Read {
 async function debian(wish: Asking): Promise<readonly [Read, ...Read[]]> {
   const { recipe } = wish;
   const asked = wish.mirror ?? (recipe.mirrors.build === "auto" ? undefined : recipe.mirrors.build);
-  const configured = await hostReleases(wish.signal);
+  const configured = await releasesOf(wish.apt, { signal: wish.signal, memory: new Memory(wish.cache) });
   const components = [...new Set([...recipe.components, ...(recipe.firmware ? ["non-free-firmware"] : [])])];
   const keys = await keyring(debianKeyring, wish.cache);
   const entry = { keyring: keys, components, checkValidUntil: recipe.checkValidUntil };

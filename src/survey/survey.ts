@@ -5,6 +5,7 @@ import type { Recipe } from "../recipe/recipe.ts";
 import { surveyArchive } from "./archive.ts";
 import { digestSources, type Roots } from "./digest.ts";
 import { hookCommits } from "./hooks.ts";
+import { Memory } from "./recall.ts";
 import { toolVersions } from "./versions.ts";
 
 export interface SurveyWish {
@@ -27,10 +28,11 @@ export interface SurveyWish {
 /** Ask the host and the archive for all that planning must know. Faults of this host come before the network is used. */
 export async function survey(wish: SurveyWish): Promise<Facts> {
   const { recipe, roots, signal, warn = () => undefined } = wish;
+  const memory = new Memory(wish.cache);
   const [digests, versions, hooks] = await Promise.all([
     digestSources(wish.places, roots, signal),
-    toolVersions(wish.tools, signal),
-    hookCommits(hooksOf(wish), roots, signal),
+    toolVersions(wish.tools, { signal, memory }),
+    hookCommits(hooksOf(wish), roots, { signal, memory }),
   ]);
   for (const [name, { dirty }] of Object.entries(hooks)) if (dirty) warn(`${name} was changed since its last commit`);
   const { mirror, lock, offline, cache } = wish;

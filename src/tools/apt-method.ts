@@ -1,3 +1,4 @@
+import { resolve } from "node:path/posix";
 import type { Command } from "../command.ts";
 
 /*
@@ -11,6 +12,18 @@ export const configuration = (): Command => ({
   tool: "apt-config",
   args: ["dump", "--format", "Config-Item: %F=%V%n"],
 });
+
+/** Where apt's lists of sources are, by what `configuration` printed: each name is relative to the one above it. */
+export function sourcePlaces(printed: string): { readonly list: string; readonly parts: string } {
+  const value = (name: string): string => {
+    const start = `Config-Item: ${name}=`;
+    const line = printed.split("\n").find((each) => each.toLowerCase().startsWith(start.toLowerCase())) ?? "";
+    return decodeURIComponent(line.slice(start.length));
+  };
+  const folder = (name: string): string =>
+    resolve(`/${value("RootDir")}`, value("Dir"), value("Dir::Etc"), value(name)).replace(/^\/+/, "/");
+  return { list: folder("Dir::Etc::sourcelist"), parts: folder("Dir::Etc::sourceparts") };
+}
 
 /** The transport for an address, by its scheme. */
 export const transport = (url: string): string => `/usr/lib/apt/methods/${/^[a-z+]+(?=:)/.exec(url)?.[0] ?? "http"}`;

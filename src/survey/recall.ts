@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { lstat, mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { digest } from "../plan/digest.ts";
+import { isCode, readText } from "../system/files.ts";
+import { findTool, trueFile } from "../system/host.ts";
+
+/**
+ * Answers of this host that cost a program's start each time, kept in `answers/` of the cache. A question holds all that its
+ * answer depends on, so that a kept answer is never out of date: whatever changes, the question is another. Without a cache
+ * every question is asked.
+ */
+export class Memory {
+  readonly #folder: string | undefined;
+  constructor(cache?: string) {
+    this.#folder = cache === undefined ? undefined : join(cache, "answers");
+  }
+
+  /** The answer to this very question. One that is undefined is not kept. */
+  async recall<Answer extends string | undefined>(
+    question: readonly unknown[],
+    ask: () => Promise<Answer>,
+  ): Promise<Answer | string> {
+    if (this.#folder === undefined) return ask();
+    const path = join(this.#folder, digest(question));
+    const kept = await answerIn(path);
+    if (kept !== undefined) return kept;
+    const answer = await ask();
+    if (answer !== undefined) await this.#keep(path, JSON.stringify({ question, answer }));
+    return answer;
+  }
+
+  async #keep(path: string, text: string): Promise<void> {
+    const draft = `${path}.${randomUUID()}`;
+    try {
+      await mkdir(join(path, ".."), { recursive: true });
+      await writeFile(draft, text);
+      await rename(draft, path);
+    } catch (error) {
+      // What cannot be kept is asked again; a cache that cannot be written to is told by those who must write there.
+      if (!["EACCES", "EPERM", "EROFS", "ENOSPC"].some((code) => isCode(error, code))) throw error;
+    }
+  }
+}
+
+/** A file that a crash left empty or cut off is no answer. */
+async function answerIn(path: string): Promise<string | undefined> {
+  try {
+    const { answer } = JSON.parse(await readText(path)) as { readonly answer?: unknown };
+    return typeof answer === "string" ? answer : undefined;
+  } catch (error) {
+    if (isCode(error, "ENOENT") || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What tells one state of a file from another without reading it, or nothing if there is no such file. */
+export async function stateOf(path: string): Promise<readonly string[] | undefined> {
+  const real = await trueFile(path);
+  if (real === undefined) return undefined;
+  const { dev, ino, mode, size, mtimeNs, ctimeNs } = await lstat(real, { bigint: true });
+  return [real, ...[dev, ino, mode, size, mtimeNs, ctimeNs].map(String)];
+}
+
+/** The same of the program that starts when `tool` is run. */
+export async function toolState(tool: string): Promise<readonly string[] | undefined> {
+  const path = await findTool(tool);
+  return path === undefined ? undefined : stateOf(path);
+}
