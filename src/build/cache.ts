@@ -127,6 +127,7 @@ export class Cache {
    * used it at that very moment gets it back.
    */
   async drop(key: string, signal: AbortSignal, unless = Infinity): Promise<boolean> {
+    if (!(await exists(this.object(key)))) return false;
     await using _hold = await this.hold(key, signal, () => undefined);
     const usedAfter = async (path: string): Promise<boolean> => (await lstat(path)).mtimeMs > unless;
     if (!(await exists(this.object(key))) || (await usedAfter(this.object(key)))) return false;

@@ -6,7 +6,6 @@ import { wordsOf } from "../plan/words.ts";
 import { write } from "../system/files.ts";
 import type { Draft } from "./cache.ts";
 import { keyOf } from "./locate.ts";
-import { perform } from "./perform.ts";
 import type { Site } from "./site.ts";
 import { foundAgain, isViewer, newView, recordName, sharedKey, viewedTree, type Viewer } from "./view/viewed.ts";
 import type { Tree } from "./stack.ts";
@@ -87,6 +86,8 @@ const hold = (stage: string, key: string, { cache, report, signal }: Site): Prom
 /** All steps done in a new draft, which is the caller's to dispose of. */
 async function drafted(stage: PlannedStage, name: string, { plan, site }: Making): Promise<Draft> {
   const { cache, report, keepFailed, signal } = site;
+  // Loaded when there is something to do: with it come sharp, EJS and the audit, which take as long as all the rest.
+  const { perform } = await import("./perform.ts");
   const draft = await cache.draft(name);
   try {
     for (const step of stage.steps) {

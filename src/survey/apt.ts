@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Failure } from "../failure.ts";
-import { exists } from "../system/files.ts";
+import { exists, fileState, toolState } from "../system/host.ts";
 import { accompany } from "../system/process.ts";
 import {
   acquire,
@@ -15,7 +15,6 @@ import {
   type Acquisition,
 } from "../tools/apt-method.ts";
 import { ask } from "./ask.ts";
-import { stateOf, toolState } from "./recall.ts";
 
 /** This host's apt: its configuration, asked for once, and its transports, which go by it: proxies, credentials, certificates. */
 export class HostApt {
@@ -35,7 +34,7 @@ export class HostApt {
     const { list, parts } = sourcePlaces(printed);
     const names = (await exists(parts)) ? (await readdir(parts)).sort() : [];
     const files = [list, ...names.map((name) => join(parts, name))];
-    return [printed, await toolState("apt-get"), await Promise.all(files.map(stateOf))];
+    return [printed, await toolState("apt-get"), await Promise.all(files.map(fileState))];
   }
 
   /** Fetch a file, following where the archive sends us, and trying again what may only be out of order for now. */

@@ -7,7 +7,7 @@ import { HostApt } from "./apt.ts";
 import { locateSource, type Roots } from "./digest.ts";
 import { debianKeyring, keyring, type Keyring } from "./keyring.ts";
 import { mainCandidates, releasesOf, securityCandidates } from "./mirrors.ts";
-import { Memory } from "./recall.ts";
+import { Memory } from "../system/memory.ts";
 import { judgeRelease, parseRelease, type Release } from "./release.ts";
 import { signedRelease } from "./signed.ts";
 import type { StateWish } from "./state.ts";

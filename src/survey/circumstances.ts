@@ -1,9 +1,8 @@
 import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import { isCode, readText } from "../system/files.ts";
-import { exists } from "../system/host.ts";
+import { fileState, toolState } from "../system/host.ts";
+import { nearest } from "./namespaces.ts";
 import { fileNeeds, toolNeeds, type Purpose } from "./needs.ts";
-import { stateOf, toolState } from "./recall.ts";
 import type { Sites } from "./surroundings.ts";
 
 /**
@@ -17,7 +16,7 @@ export async function circumstances(purposes: readonly Purpose[], { cache = "/va
   const folder = await nearest(cache);
   return Promise.all([
     ...tools.map(async (tool) => [tool, await toolState(tool)]),
-    ...files.map(async (file) => [file, await stateOf(file)]),
+    ...files.map(async (file) => [file, await fileState(file)]),
     ...kernel.map(async (file) => [file, await textOf(file)]),
     permissions(),
     [folder, String((await stat(folder)).dev), process.geteuid?.()],
@@ -55,5 +54,3 @@ async function textOf(file: string): Promise<string | undefined> {
 /** Capabilities, seccomp(2) and the like; the rest of the file changes from moment to moment. */
 const permissions = async (): Promise<readonly string[]> =>
   (await readText("/proc/self/status")).split("\n").filter((line) => /^(Cap|Seccomp|NoNewPrivs|Groups)/.test(line));
-
-const nearest = async (folder: string): Promise<string> => ((await exists(folder)) ? folder : nearest(dirname(folder)));

@@ -3,7 +3,7 @@ import { exists, findTool } from "../system/host.ts";
 import { run } from "../system/process.ts";
 import { namespaces } from "./namespaces.ts";
 import { circumstances } from "./circumstances.ts";
-import { Memory } from "./recall.ts";
+import { Memory } from "../system/memory.ts";
 import { resources, surroundings, type Sites } from "./surroundings.ts";
 import { inTurns } from "./in-turns.ts";
 import { fileNeeds, isOlder, toolNeeds, type FileNeed, type Purpose, type ToolNeed } from "./needs.ts";

@@ -7,7 +7,7 @@ import { dirtyIn, head, lastChange, standing, state } from "../tools/git.ts";
 import { ask } from "./ask.ts";
 import { locateSource, type Roots } from "./digest.ts";
 import { inTurns } from "./in-turns.ts";
-import type { Memory } from "./recall.ts";
+import type { Memory } from "../system/memory.ts";
 
 type Commits = Facts["hooks"];
 

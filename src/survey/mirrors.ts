@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { configuredReleases, releaseFiles, type ConfiguredRelease } from "../tools/apt.ts";
 import { HostApt } from "./apt.ts";
 import { ask } from "./ask.ts";
-import { Memory } from "./recall.ts";
+import { Memory } from "../system/memory.ts";
 
 /** What this host's apt reads, with lists of mirrors replaced by their first entry. */
 export async function hostReleases(signal: AbortSignal): Promise<readonly ConfiguredRelease[]> {

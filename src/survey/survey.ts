@@ -5,7 +5,7 @@ import type { Recipe } from "../recipe/recipe.ts";
 import { surveyArchive } from "./archive.ts";
 import { digestSources, type Roots } from "./digest.ts";
 import { hookCommits } from "./hooks.ts";
-import { Memory } from "./recall.ts";
+import { Memory } from "../system/memory.ts";
 import { toolVersions } from "./versions.ts";
 
 export interface SurveyWish {

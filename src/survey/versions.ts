@@ -1,9 +1,9 @@
 import { Failure } from "../failure.ts";
-import { findTool, trueFile } from "../system/host.ts";
+import { fileState, findTool, toolState, trueFile } from "../system/host.ts";
 import { ownerOf, owners, versionOf, versions } from "../tools/apt.ts";
 import { ask } from "./ask.ts";
 import { digestOf } from "./digest.ts";
-import { stateOf, toolState, type Memory } from "./recall.ts";
+import type { Memory } from "../system/memory.ts";
 
 /**
  * Which version of each tool would run: its Debian package and version, or the program's own digest if no package
@@ -45,7 +45,7 @@ export async function toolVersions(
 const installation = (): Promise<readonly unknown[]> =>
   Promise.all([
     toolState("dpkg-query"),
-    ...["status", "info", "updates", "diversions"].map((name) => stateOf(`/var/lib/dpkg/${name}`)),
+    ...["status", "info", "updates", "diversions"].map((name) => fileState(`/var/lib/dpkg/${name}`)),
   ]);
 
 /** bookworm's dpkg lists some files under /bin although /bin is a link to /usr/bin, and alternatives are links too. */

@@ -17,8 +17,9 @@ import { source } from "../../src/command.ts";
 import { digestOf, digestSources } from "../../src/survey/digest.ts";
 import { hookCommits } from "../../src/survey/hooks.ts";
 import { mainCandidates, securityCandidates } from "../../src/survey/mirrors.ts";
-import { Memory, stateOf } from "../../src/survey/recall.ts";
 import { toolVersions } from "../../src/survey/versions.ts";
+import { fileState } from "../../src/system/host.ts";
+import { Memory } from "../../src/system/memory.ts";
 import { configuredReleases } from "../../src/tools/apt.ts";
 import { afterEach } from "vitest";
 
@@ -171,14 +172,14 @@ describe("what is remembered", () => {
 
   test("hangs on every state of a file, even one of the same size and time", async () => {
     const file = join(folder, "overlay/etc/motd");
-    const before = await stateOf(file);
+    const before = await fileState(file);
     writeFileSync(file, "WELCOME\n");
     utimesSync(file, 1, 1);
-    const after = await stateOf(file);
+    const after = await fileState(file);
     expect(after).not.toEqual(before);
     chmodSync(file, 0o600);
-    expect(await stateOf(file)).not.toEqual(after);
-    expect(await stateOf(join(folder, "nowhere"))).toBe(undefined);
+    expect(await fileState(file)).not.toEqual(after);
+    expect(await fileState(join(folder, "nowhere"))).toBe(undefined);
   });
 });
 

@@ -1,12 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { lstat, mkdir, rename, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { digest } from "../plan/digest.ts";
-import { isCode, readText } from "../system/files.ts";
-import { findTool, trueFile } from "../system/host.ts";
+import { isCode, readText } from "./files.ts";
 
 /**
- * Answers of this host that cost a program's start each time, kept in `answers/` of the cache. A question holds all that its
+ * Answers that cost a program's start or the reading of much each time, kept in `answers/` of the cache. A question holds all that its
  * answer depends on, so that a kept answer is never out of date: whatever changes, the question is another. Without a cache
  * every question is asked.
  */
@@ -22,7 +20,7 @@ export class Memory {
     ask: () => Promise<Answer>,
   ): Promise<Answer | string> {
     if (this.#folder === undefined) return ask();
-    const path = join(this.#folder, digest(question));
+    const path = join(this.#folder, createHash("sha256").update(JSON.stringify(question)).digest("hex"));
     const kept = await answerIn(path);
     if (kept !== undefined) return kept;
     const answer = await ask();
@@ -52,18 +50,4 @@ async function answerIn(path: string): Promise<string | undefined> {
     if (isCode(error, "ENOENT") || error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** What tells one state of a file from another without reading it, or nothing if there is no such file. */
-export async function stateOf(path: string): Promise<readonly string[] | undefined> {
-  const real = await trueFile(path);
-  if (real === undefined) return undefined;
-  const { dev, ino, mode, size, mtimeNs, ctimeNs } = await lstat(real, { bigint: true });
-  return [real, ...[dev, ino, mode, size, mtimeNs, ctimeNs].map(String)];
-}
-
-/** The same of the program that starts when `tool` is run. */
-export async function toolState(tool: string): Promise<readonly string[] | undefined> {
-  const path = await findTool(tool);
-  return path === undefined ? undefined : stateOf(path);
 }
