@@ -24,6 +24,11 @@ export class HostApt {
     this.#signal = signal;
   }
 
+  /** Begin to ask for the configuration, which takes a while, for those who will need it. */
+  prepare(): void {
+    this.configuration().catch(() => undefined); // Told to whoever asks for it.
+  }
+
   configuration(): Promise<string> {
     return (this.#configuration ??= ask(configuration(), this.#signal));
   }

@@ -18,11 +18,13 @@ export interface ArchiveWish extends StateWish {
   /** Used instead of the recipe's build mirror. */
   readonly mirror?: string | undefined;
   readonly warn: (text: string) => void;
+  /** Given by those who have asked it already. */
+  readonly apt?: HostApt;
 }
 
 /** Ask every archive that the recipe builds from for its present state, or take the locked one; believe only what is signed. */
 export async function surveyArchive(asked: ArchiveWish): Promise<ArchiveFacts> {
-  const wish = { ...asked, apt: new HostApt(asked.signal) };
+  const wish = { ...asked, apt: asked.apt ?? new HostApt(asked.signal) };
   if (wish.lock !== undefined) judgeFit(wish.lock, wish.recipe);
   const repositories = Promise.all(wish.recipe.repositories.map((repository) => ownRepository(repository, wish)));
   repositories.catch(() => undefined); // Told below, unless the archive itself has a fault to tell first.

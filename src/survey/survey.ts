@@ -3,6 +3,7 @@ import type { SourcePlace } from "../command.ts";
 import type { Facts } from "../plan/stage.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { surveyArchive } from "./archive.ts";
+import { HostApt } from "./apt.ts";
 import { digestSources, type Roots } from "./digest.ts";
 import { hookCommits } from "./hooks.ts";
 import { Memory } from "../system/memory.ts";
@@ -29,6 +30,8 @@ export interface SurveyWish {
 export async function survey(wish: SurveyWish): Promise<Facts> {
   const { recipe, roots, signal, warn = () => undefined } = wish;
   const memory = new Memory(wish.cache);
+  const apt = new HostApt(signal);
+  if (!wish.offline) apt.prepare();
   const [digests, versions, hooks] = await Promise.all([
     digestSources(wish.places, roots, signal),
     toolVersions(wish.tools, { signal, memory }),
@@ -36,7 +39,7 @@ export async function survey(wish: SurveyWish): Promise<Facts> {
   ]);
   for (const [name, { dirty }] of Object.entries(hooks)) if (dirty) warn(`${name} was changed since its last commit`);
   const { mirror, lock, offline, cache } = wish;
-  const archive = await surveyArchive({ recipe, roots, mirror, lock, offline, cache, warn, signal });
+  const archive = await surveyArchive({ apt, recipe, roots, mirror, lock, offline, cache, warn, signal });
   return { digests, versions, archive, hooks };
 }
 
