@@ -31,7 +31,8 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
   const log = { path: site.logFile, name: `${basename(made[0]?.name ?? "build", ".iso")}.log` };
   const sums: string[] = [];
   for (const { path, name } of [...made, log]) {
-    const { bytes, sha256 } = await arrive(path, join(folder, name), site);
+    const to = join(folder, name);
+    const { bytes, sha256 } = await (path === log.path ? copied(path, to, site.signal) : arrive(path, to, site));
     sums.push(`${sha256}  ${name}\n`);
     site.report({ kind: "artefact", path: join(folder, name), bytes, sha256 });
   }

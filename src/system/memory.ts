@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isCode, readText } from "./files.ts";
+import { exists, isCode, readText } from "./files.ts";
 
 /**
  * Answers that cost a program's start or the reading of much each time, kept in `answers/` of the cache. A question holds all that its
@@ -26,6 +26,16 @@ export class Memory {
     const answer = await ask();
     if (answer !== undefined) await this.#keep(path, JSON.stringify({ question, answer }));
     return answer;
+  }
+
+  /** Forget what was answered before a time (milliseconds since 1970): most of it will not be asked again. */
+  async forget(before: number): Promise<void> {
+    const folder = this.#folder;
+    if (folder === undefined || !(await exists(folder))) return;
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if ((await stat(path)).mtimeMs < before) await rm(path, { force: true });
+    }
   }
 
   async #keep(path: string, text: string): Promise<void> {
