@@ -14,13 +14,13 @@ export async function circumstances(purposes: readonly Purpose[], { cache = "/va
   const tools = [...always, ...toolNeeds.filter(wanted).map(({ tool }) => tool)];
   const files = [...idFiles, ...fileNeeds.filter(wanted).map(({ file }) => file)];
   const folder = await nearest(cache);
-  return Promise.all([
-    ...tools.map(async (tool) => [tool, await toolState(tool)]),
-    ...files.map(async (file) => [file, await fileState(file)]),
-    ...kernel.map(async (file) => [file, await textOf(file)]),
-    permissions(),
+  return [
+    await Promise.all(tools.map(async (tool) => [tool, await toolState(tool)])),
+    await Promise.all(files.map(async (file) => [file, await fileState(file)])),
+    await Promise.all(kernel.map(async (file) => [file, await textOf(file)])),
+    await permissions(),
     [folder, String((await stat(folder)).dev), process.geteuid?.()],
-  ]);
+  ];
 }
 
 /** What namespaces are entered with, whatever else is asked. */

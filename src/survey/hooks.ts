@@ -29,7 +29,12 @@ export async function hookCommits(
     });
   });
   const found = new Map(entries.flat());
-  return Object.fromEntries(located.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name)!]] : [])));
+  return Object.fromEntries(
+    located.flatMap(({ name }) => {
+      const commit = found.get(name);
+      return commit === undefined ? [] : [[name, commit] as const];
+    }),
+  );
 }
 
 /** By a file's name. What changed a file last follows from the commit that is checked out, unless history is cut off. */
