@@ -3,7 +3,7 @@ import { link, mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { ReleaseFacts } from "../plan/stage.ts";
-import { exists, readText } from "../system/files.ts";
+import { exists, noteUse, readText } from "../system/files.ts";
 import { byHash, indicesOf, type ArchiveFile } from "./indices.ts";
 import { judgeIndices, judgePackages } from "./fit.ts";
 import type { Lock } from "./lock.ts";
@@ -57,6 +57,11 @@ export class FrozenArchive {
     return { suite, architecture, releases, indices: await this.indices(), packages };
   }
 
+  /** Say that a build goes by this state, whether or not it installs anything. */
+  use(): Promise<void> {
+    return noteUse(this.folder);
+  }
+
   /** Bring Release files and indices into the folder. Every stage that installs asks for it; it is done once. */
   freeze(telling: Telling): Promise<void> {
     this.#frozen ??= this.#freeze(telling);
@@ -79,6 +84,7 @@ export class FrozenArchive {
       await this.#show(file);
       await this.#show({ ...file, path: byHash(file) });
     }
+    await this.use();
   }
 
   /** Bring packages into the folder: what `apt-get --print-uris` printed says which. */

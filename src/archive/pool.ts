@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { digestsOf, exists } from "../system/files.ts";
+import { digestsOf, exists, noteUse } from "../system/files.ts";
 
 /**
  * Release files, indices and packages by the sha256 of their content, shared by all builds. A file gets its name when all of
@@ -17,9 +17,11 @@ export class Pool {
     return join(this.root, "sha256", sha256.slice(0, 2), sha256);
   }
 
-  /** Whether the content is there and undamaged. */
+  /** Whether the content is there and undamaged. That it is used is noted first, so that nobody cleans it away meanwhile. */
   async has(sha256: string): Promise<boolean> {
     const path = this.path(sha256);
+    if (!(await exists(path))) return false;
+    await noteUse(path);
     if (!(await exists(path))) return false;
     const [found] = await digestsOf(path, ["sha256"]);
     return found === sha256;
@@ -42,6 +44,7 @@ export class Pool {
     }
     // apt reads it as a user of its own.
     await chmod(draft, 0o644);
+    await noteUse(draft); // apt gives it the date that the archive tells.
     await mkdir(dirname(this.path(sha256)), { recursive: true });
     await rename(draft, this.path(sha256));
     return true;

@@ -20,6 +20,7 @@ export interface Made {
 export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
   await site.cache.claim();
   await using _running = await site.cache.attend(site.signal);
+  await site.archive.use();
   await site.cache.sweep(site.signal);
   const walk = new Walk(await settleKnown(plan, site.cache), site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));

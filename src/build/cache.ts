@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, mkdtemp, readdir, rm, utimes } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
-import { exists, isCode, publish, readText, removeTree, write } from "../system/files.ts";
+import { exists, isCode, noteUse, publish, readText, removeTree, write } from "../system/files.ts";
 import { lock, tryLock, type Lock } from "../system/lock.ts";
 import { everyOwner, ownerMapping } from "../system/owners.ts";
 import { run } from "../system/process.ts";
+import type { Discard } from "./discard.ts";
 import { faultsAtAGlance, inventoryOf } from "./soundness.ts";
 
 /** A finished output, as the cache knows it. */
@@ -81,10 +82,7 @@ export class Cache {
 
   /** Say that an object is used, for those who look for the least recently used. */
   async use(key: string): Promise<void> {
-    const now = new Date();
-    await utimes(this.object(key), now, now).catch((error: unknown) => {
-      if (!["EPERM", "EACCES", "EROFS", "ENOENT"].some((code) => isCode(error, code))) throw error;
-    });
+    await noteUse(this.object(key));
   }
 
   /** All objects, the most recently used first. */
@@ -127,6 +125,7 @@ export class Cache {
    * used it at that very moment gets it back.
    */
   async drop(key: string, signal: AbortSignal, unless = Infinity): Promise<boolean> {
+    if (!(await exists(this.object(key)))) return false;
     await using _hold = await this.hold(key, signal, () => undefined);
     const usedAfter = async (path: string): Promise<boolean> => (await lstat(path)).mtimeMs > unless;
     if (!(await exists(this.object(key))) || (await usedAfter(this.object(key)))) return false;
@@ -139,6 +138,17 @@ export class Cache {
     this.#sound.delete(key);
     await removeTree(gone, signal);
     return true;
+  }
+
+  /** The same of many objects, each as `discard` takes it; returns those that went. */
+  async dropAll<Each extends StoredObject>(objects: Iterable<Each>, discard: Discard): Promise<readonly Each[]> {
+    const gone: Each[] = [];
+    for (const object of objects) {
+      if (!(await discard.take({ path: this.object(object.key), unless: object.used }))) continue;
+      this.#sound.delete(object.key);
+      gone.push(object);
+    }
+    return gone;
   }
 
   /** Clear away what builds that died left: drafts whose key nobody holds. */

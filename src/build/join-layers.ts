@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
-import { Joint, member, type Inode, type Layer } from "./tar/join.ts";
+import { opaque, Stack, type Inode, type Layer, type Shown } from "./stack.ts";
+import type { TarEntry } from "./tar/entry.ts";
 import { TarReader } from "./tar/read.ts";
 import { Recorder } from "./tar/record.ts";
 
@@ -18,16 +19,16 @@ export interface Joining {
  * attributes are held in memory, content goes from file to file. Returns the time of the newest member.
  */
 export async function joinLayers({ layers, tar, manifest, signal }: Joining): Promise<number> {
-  const joint = new Joint();
-  for (const path of layers) await index(path, joint.layer(), signal);
+  const stack = new Stack<TarEntry>();
+  for (const path of layers) await index(path, stack.layer(), signal);
   await using recorder = await Recorder.create(tar, manifest);
   await using contents = await Contents.open(layers);
-  for (const joined of joint.paths()) {
+  for (const shown of stack.paths()) {
     signal.throwIfAborted();
-    const entry = member(joined, joint.newest);
+    const entry = member(shown, stack.newest);
     recorder.entry(entry);
     for (let at = 0; at < entry.size;) {
-      const piece = await contents.piece(joined.inode, at);
+      const piece = await contents.piece(shown.inode, at);
       recorder.content(piece);
       at += piece.length;
       await recorder.keepUp();
@@ -36,16 +37,27 @@ export async function joinLayers({ layers, tar, manifest, signal }: Joining): Pr
     await recorder.keepUp();
   }
   await recorder.finish();
-  return joint.newest;
+  return stack.newest;
 }
 
-async function index(path: string, layer: Layer, signal: AbortSignal): Promise<void> {
+async function index(path: string, layer: Layer<TarEntry>, signal: AbortSignal): Promise<void> {
   const reader = new TarReader({ entry: layer.add, content: () => undefined, end: () => undefined });
   for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20 })) {
     signal.throwIfAborted();
     reader.push(piece as Buffer);
   }
   reader.finish();
+}
+
+/**
+ * A member of the joined tree, which is no overlay's any more. The root directory is always 0755 root:root and as old as the
+ * newest member, as in every layer: mksquashfs takes it from its options, not from a tar.
+ */
+function member({ path, inode: { entry }, first }: Shown<TarEntry>, newest: number): TarEntry {
+  if (path === ".") return { ...entry, mode: 0o755, uid: 0, gid: 0, mtime: newest, xattrs: new Map() };
+  if (first !== undefined) return { ...entry, path, type: "link", target: first, size: 0, xattrs: new Map() };
+  const xattrs = new Map([...entry.xattrs].filter(([name]) => name !== opaque));
+  return { ...entry, path, xattrs };
 }
 
 /** Read at once: most files are small and lie one after the other. */
@@ -69,7 +81,7 @@ class Contents implements AsyncDisposable {
   }
 
   /** The content from `from` on: all of it, or as much as is at hand. */
-  async piece({ entry, layer, at }: Inode, from: number): Promise<Buffer> {
+  async piece({ entry, layer, at }: Inode<TarEntry>, from: number): Promise<Buffer> {
     const begin = at + from;
     const held = this.#held[layer];
     const ready = held !== undefined && begin >= held.at && begin < held.at + held.bytes.length ? held : undefined;

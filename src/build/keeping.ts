@@ -1,21 +1,20 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { leftovers, supplies, unused, type Supply } from "../archive/supplies.ts";
 import type { Report } from "../events.ts";
 import { viewName } from "../plan/views.ts";
 import { exists } from "../system/files.ts";
+import { Memory } from "../system/memory.ts";
 import { capture } from "../system/process.ts";
 import type { Cache, StoredObject } from "./cache.ts";
+import { Discard } from "./discard.ts";
 import { faultsInEveryByte } from "./soundness.ts";
 
 /** An object as its keeper sees it. */
-export interface Kept {
-  readonly key: string;
+export interface Kept extends StoredObject {
   readonly stage: string;
   /** What it takes on the disk. */
   readonly bytes: number;
-  /** Milliseconds since 1970. */
-  readonly made: number;
-  readonly used: number;
 }
 
 interface Keeping {
@@ -32,6 +31,7 @@ export async function listed(cache: Cache, signal: AbortSignal): Promise<readonl
   );
   return objects.map(({ key, ingredients, made, used }) => ({
     key,
+    ingredients,
     stage: ingredients["stage"] ?? "?",
     bytes: bytes.get(cache.object(key)) ?? 0,
     made,
@@ -59,6 +59,7 @@ export async function verified(
     report({ kind: "warning", text: `${stage} ${key.slice(0, 12)} is damaged: ${faults[0] ?? ""}` });
     damaged.push({
       key,
+      ingredients: object?.ingredients ?? {},
       stage,
       bytes: 0,
       made: object?.made ?? 0,
@@ -78,35 +79,83 @@ export interface Limits {
   readonly dryRun: boolean;
 }
 
-/** Remove objects, the least recently used first, until the limits hold. What a running build has used stays. */
-export async function cleaned(cache: Cache, limits: Limits, { signal, report }: Keeping): Promise<readonly Kept[]> {
+/** What went, or would go. */
+export interface Cleaned {
+  readonly objects: readonly Kept[];
+  /** Files of the pool that no archive uses. */
+  readonly pool: readonly Supply[];
+  /** States of archives that nobody has used for so long. */
+  readonly archives: readonly Supply[];
+}
+
+/**
+ * Remove objects, the least recently used first, until the limits hold, states of archives that were not used for as long,
+ * and files of the pool that no archive uses. What a running build has used stays.
+ */
+export async function cleaned(cache: Cache, limits: Limits, { signal, report }: Keeping): Promise<Cleaned> {
   const running = (await cache.attendedSince(signal)) ?? Infinity;
+  if (!limits.dryRun) await cache.sweep(signal);
   const kept = await listed(cache, signal);
-  const [older, held] = [Date.now() - (limits.older ?? Infinity), kept.filter(({ used }) => used >= running)];
-  let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
-  const gone: Kept[] = [];
-  for (const object of kept.toReversed()) {
-    const tooOld = object.used < older;
-    const tooMuch = total > (limits.maxSize ?? Infinity);
-    if (held.includes(object) || !(tooOld || tooMuch)) continue;
-    if (!limits.dryRun && !(await cache.drop(object.key, signal, object.used))) continue;
-    total -= object.bytes;
-    gone.push(object);
-  }
+  const held = kept.filter(({ used }) => used >= running);
   if (held.length > 0)
     report({ kind: "note", text: `${String(held.length)} objects are used by a build that runs now, and stay` });
-  if (!limits.dryRun) await forget(cache);
-  return gone;
+  const chosen = { objects: surplus(kept, running, limits), ...(await idle(cache.root, running, limits)) };
+  return limits.dryRun ? chosen : await gone(chosen, { cache, signal, limits });
+}
+
+/** The least recently used first, as many as the limits ask for. */
+function surplus(kept: readonly Kept[], running: number, { older = Infinity, maxSize = Infinity }: Limits): Kept[] {
+  let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  const since = Date.now() - older;
+  return kept.toReversed().filter(({ used, bytes }) => {
+    if (used >= running || !(used < since || total > maxSize)) return false;
+    total -= bytes;
+    return true;
+  });
+}
+
+/** What was used so lately may be on its way into an archive, or be known to a build that is about to begin. */
+const grace = 3_600_000;
+
+async function idle(
+  cache: string,
+  running: number,
+  { older = Infinity }: Limits,
+): Promise<Pick<Cleaned, "pool" | "archives">> {
+  const all = await supplies(cache);
+  const since = Math.min(Date.now() - grace, running);
+  const archives = all.archives.filter(({ used }) => used < Math.min(since, Date.now() - older));
+  return { archives, pool: [...(await unused(all, archives, since)), ...(await leftovers(cache, since))] };
+}
+
+async function gone(
+  { objects, pool, archives }: Cleaned,
+  { cache, signal, limits }: { readonly cache: Cache; readonly signal: AbortSignal; readonly limits: Limits },
+): Promise<Cleaned> {
+  await using discard = await Discard.open(cache.root, signal);
+  const taken = async (each: readonly Supply[]): Promise<readonly Supply[]> => {
+    const those: Supply[] = [];
+    for (const supply of each) if (await discard.take({ path: supply.path, unless: supply.used })) those.push(supply);
+    return those;
+  };
+  const went = await cache.dropAll(objects, discard);
+  const archivesGone = await taken(archives);
+  // Where an archive was used after all, its files are too.
+  const poolGone = archivesGone.length === archives.length ? await taken(pool) : [];
+  await discard.empty(signal);
+  await forget(cache, limits);
+  return { objects: went, archives: archivesGone, pool: poolGone };
 }
 
 /** What was remembered of layers says nothing once nothing is left that was made of it. */
-async function forget(cache: Cache): Promise<void> {
+async function forget(cache: Cache, { older = Infinity }: Limits): Promise<void> {
   const seen = new Set((await cache.objects()).flatMap(viewsOf));
   const folder = join(cache.root, "views");
   for (const asked of (await exists(folder)) ? await readdir(folder) : []) {
     const view = await cache.remembered(asked);
     if (view === undefined || !seen.has(view)) await rm(join(folder, asked), { force: true });
   }
+  await new Memory(cache.root).forget(Date.now() - older);
 }
 
 const viewsOf = ({ ingredients }: StoredObject): readonly string[] => [ingredients[viewName] ?? []].flat();

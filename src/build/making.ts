@@ -6,10 +6,9 @@ import { wordsOf } from "../plan/words.ts";
 import { write } from "../system/files.ts";
 import type { Draft } from "./cache.ts";
 import { keyOf } from "./locate.ts";
-import { perform } from "./perform.ts";
 import type { Site } from "./site.ts";
 import { foundAgain, isViewer, newView, recordName, sharedKey, viewedTree, type Viewer } from "./view/viewed.ts";
-import type { Node } from "./view/tree.ts";
+import type { Tree } from "./stack.ts";
 
 /** What is known while a stage is made: the keys of all that it reads are in the plan. */
 export interface Making {
@@ -65,7 +64,7 @@ async function fillViewing(stage: Viewer, making: Making): Promise<string> {
 
 async function viewed(
   stage: Viewer,
-  { tree, shared }: { readonly tree: Node; readonly shared: string },
+  { tree, shared }: { readonly tree: Tree; readonly shared: string },
   making: Making,
 ): Promise<string> {
   const { plan, site } = making;
@@ -87,6 +86,8 @@ const hold = (stage: string, key: string, { cache, report, signal }: Site): Prom
 /** All steps done in a new draft, which is the caller's to dispose of. */
 async function drafted(stage: PlannedStage, name: string, { plan, site }: Making): Promise<Draft> {
   const { cache, report, keepFailed, signal } = site;
+  // Loaded when there is something to do: with it come sharp, EJS and the audit, which take as long as all the rest.
+  const { perform } = await import("./perform.ts");
   const draft = await cache.draft(name);
   try {
     for (const step of stage.steps) {

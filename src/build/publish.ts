@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Artefact } from "../plan/stage.ts";
 import { copy, digestsOf, exists, publish, readText, write } from "../system/files.ts";
+import { fileState } from "../system/host.ts";
+import { Memory } from "../system/memory.ts";
 import type { Made } from "./build.ts";
 import type { Site } from "./site.ts";
 
@@ -29,7 +31,8 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
   const log = { path: site.logFile, name: `${basename(made[0]?.name ?? "build", ".iso")}.log` };
   const sums: string[] = [];
   for (const { path, name } of [...made, log]) {
-    const { bytes, sha256 } = await arrive(path, join(folder, name), site.signal);
+    const to = join(folder, name);
+    const { bytes, sha256 } = await (path === log.path ? copied(path, to, site.signal) : arrive(path, to, site));
     sums.push(`${sha256}  ${name}\n`);
     site.report({ kind: "artefact", path: join(folder, name), bytes, sha256 });
   }
@@ -46,8 +49,24 @@ async function othersIn(folder: string, replaced: readonly { readonly name: stri
   return lines.filter((line) => !replaced.some(({ name }) => line.endsWith(`  ${name}`))).map((line) => `${line}\n`);
 }
 
+interface Arrived {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What lies there as an earlier build left it, of the same file, is not copied again. */
+async function arrive(from: string, to: string, { cache, signal }: Site): Promise<Arrived> {
+  const memory = new Memory(cache.root);
+  const pair = async (): Promise<readonly unknown[]> => ["copied", await fileState(from), await fileState(to)];
+  const before = await memory.recall(await pair(), () => Promise.resolve(undefined));
+  if (before !== undefined) return { bytes: (await stat(to)).size, sha256: before };
+  const arrived = await copied(from, to, signal);
+  await memory.recall(await pair(), () => Promise.resolve(arrived.sha256));
+  return arrived;
+}
+
 /** A file gets its final name when all of it is on the disk, and never before. */
-async function arrive(from: string, to: string, signal: AbortSignal): Promise<{ bytes: number; sha256: string }> {
+async function copied(from: string, to: string, signal: AbortSignal): Promise<Arrived> {
   const partial = `${to}.partial`;
   try {
     await copy(from, partial, signal);

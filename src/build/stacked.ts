@@ -1,29 +1,11 @@
-import { Joint, type Joined } from "./tar/join.ts";
-import type { TarEntry } from "./tar/entry.ts";
+import { stackOf, type Shown } from "./stack.ts";
 import { readable, type ManifestEntry } from "./tar/manifest.ts";
 
-/** The tree that layers show when they are stacked, lowest first, by path. Names are as manifests spell them. */
-export function stacked(layers: readonly (readonly ManifestEntry[])[]): ReadonlyMap<string, Joined> {
-  const joint = new Joint();
-  for (const manifest of layers) {
-    const layer = joint.layer();
-    for (const line of manifest) layer.add(entryOf(line), 0);
-  }
-  return new Map([...joint.paths()].map((joined) => [joined.path, joined]));
-}
+type Paths = ReadonlyMap<string, Shown<ManifestEntry>>;
 
-const entryOf = ({ path, type, mode = "0", uid = 0, gid = 0, ...line }: ManifestEntry): TarEntry => ({
-  path,
-  type,
-  mode: Number.parseInt(mode, 8),
-  uid,
-  gid,
-  size: line.size ?? 0,
-  mtime: line.mtime ?? 0,
-  ...(line.target === undefined ? {} : { target: line.target }),
-  ...(line.device === undefined ? {} : { device: line.device.split(":").map(Number) as [number, number] }),
-  xattrs: new Map(Object.entries(line.xattrs ?? {}).map(([name, value]) => [name, Buffer.from(value, "base64")])),
-});
+/** The tree that layers show when they are stacked, lowest first, by path. Names are as manifests spell them. */
+export const stacked = (layers: readonly (readonly ManifestEntry[])[]): Paths =>
+  new Map([...stackOf(layers).paths()].map((shown) => [shown.path, shown]));
 
 const types: Readonly<Record<string, string>> = {
   f: "file",
@@ -39,11 +21,10 @@ const types: Readonly<Record<string, string>> = {
  * How what stacked layers show differs from the tree that was built, as `hooks/listing` lists it, in words. Times are not
  * compared, since layers clamp them, nor is what the group may do, which an access control list tells otherwise.
  */
-export function deviations(shown: ReadonlyMap<string, Joined>, listing: string): string[] {
+export function deviations(shown: Paths, listing: string): string[] {
   const built = new Map(described(listing));
   const lost = [...built].flatMap(([path, words]) => {
-    const joined = shown.get(path);
-    const have = joined === undefined ? "nothing" : inWords(joined.inode.entry);
+    const have = inWords(shown.get(path)?.inode.entry);
     return have === words ? [] : [`${path} is ${words}, and the layers show ${have}`];
   });
   const extra = [...shown].flatMap(([path, { inode }]) =>
@@ -64,8 +45,17 @@ function* described(listing: string): Generator<[string, string]> {
   }
 }
 
-const inWords = ({ type, mode, uid, gid, size, target = "" }: TarEntry): string =>
-  words({ type, mode, uid: String(uid), gid: String(gid), size: String(size), target });
+const inWords = (entry: ManifestEntry | undefined): string =>
+  entry === undefined
+    ? "nothing"
+    : words({
+        type: entry.type,
+        mode: Number.parseInt(entry.mode ?? "0", 8),
+        uid: String(entry.uid ?? 0),
+        gid: String(entry.gid ?? 0),
+        size: String(entry.size ?? 0),
+        target: entry.target ?? "",
+      });
 
 interface Words {
   readonly type: string;

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { readText } from "../system/files.ts";
 import { readManifest, type ManifestEntry } from "./tar/manifest.ts";
+import type { Inode, Shown } from "./stack.ts";
 import { deviations, stacked } from "./stacked.ts";
-import type { Inode, Joined } from "./tar/join.ts";
 
 /** What a medium's root filesystem weighs, in bytes; files count once, however many names they have. */
 export interface Sizes {
@@ -74,17 +74,18 @@ function refuse(faults: readonly string[]): void {
   });
 }
 
-const total = (inodes: readonly Inode[]): number => inodes.reduce((sum, { entry }) => sum + entry.size, 0);
+const total = (inodes: readonly Inode<ManifestEntry>[]): number =>
+  inodes.reduce((sum, { entry }) => sum + (entry.size ?? 0), 0);
 
 /** Bytes of one package in each layer, by the layer's position. */
 type Shares = Map<number, number>;
 
 /** Give every file to the first package that lists it. */
 function share(
-  tree: ReadonlyMap<string, Joined>,
+  tree: ReadonlyMap<string, Shown<ManifestEntry>>,
   owners: string,
 ): { readonly owned: number; readonly sizes: ReadonlyMap<string, Shares> } {
-  const counted = new Set<Inode>();
+  const counted = new Set<Inode<ManifestEntry>>();
   const sizes = new Map<string, Shares>();
   for (const line of owners.split("\n")) {
     const [list = "", path = ""] = cut(line, ".list:/");
@@ -92,7 +93,7 @@ function share(
     if (inode === undefined || counted.has(inode)) continue;
     counted.add(inode);
     const shares = sizes.get(list) ?? new Map<number, number>();
-    sizes.set(list, shares.set(inode.layer, (shares.get(inode.layer) ?? 0) + inode.entry.size));
+    sizes.set(list, shares.set(inode.layer, (shares.get(inode.layer) ?? 0) + (inode.entry.size ?? 0)));
   }
   return { owned: total([...counted]), sizes };
 }
@@ -103,7 +104,7 @@ function cut(text: string, mark: string): readonly string[] {
 }
 
 /** Packages may still name files in /bin and /lib, which are links into /usr. */
-function followed(path: string, tree: ReadonlyMap<string, Joined>): string {
+function followed(path: string, tree: ReadonlyMap<string, Shown<ManifestEntry>>): string {
   const [first = "", ...rest] = path.split("/");
   const entry = tree.get(first)?.inode.entry;
   return entry?.type === "symlink" && rest.length > 0 ? [entry.target, ...rest].join("/").replace(/^\//u, "") : path;

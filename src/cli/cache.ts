@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { supplies } from "../archive/supplies.ts";
 import { Cache } from "../build/cache.ts";
 import { settleKnown } from "../build/build.ts";
 import { cleaned, listed, verified, type Kept } from "../build/keeping.ts";
@@ -13,15 +14,22 @@ import type { Session } from "./session.ts";
 /** What is kept, what for, how big, and when it was last used. */
 export async function cacheLs({ cache, json }: CacheListOptions, session: Session): Promise<void> {
   const kept = await listed(new Cache(resolve(cache)), session.signal);
-  const total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = sum(kept);
+  const { pool, archives } = await supplies(resolve(cache));
   if (json) {
-    const objects = kept.map(({ made, used, ...rest }) => ({ ...rest, made: date(made), used: date(used) }));
-    session.print(JSON.stringify({ cache: resolve(cache), bytes: total, objects }, undefined, 2));
+    const objects = kept.map(({ key, stage, bytes, made, used }) => ({
+      ...{ key, stage, bytes },
+      made: date(made),
+      used: date(used),
+    }));
+    const supplied = { pool: { files: pool.length, bytes: sum(pool) }, archives: { states: archives.length } };
+    session.print(JSON.stringify({ cache: resolve(cache), bytes: total, objects, ...supplied }, undefined, 2));
     return;
   }
   const now = Date.now();
   const lines = kept.map((each) => `${row(each, now)}\n`);
-  session.print([...lines, `${String(kept.length)} objects, ${size(total)}\n`].join(""));
+  const supplied = `${String(pool.length)} files of archives, ${size(sum(pool))}, for ${states(archives.length)}\n`;
+  session.print([...lines, `${String(kept.length)} objects, ${size(total)}\n`, supplied].join(""));
 }
 
 /** Why a stage would be made again, or which object stands for it. */
@@ -76,12 +84,20 @@ export async function cacheClean(options: CacheCleanOptions, session: Session): 
       remedy: "livewright cache clean --older 30d --max-size 20G",
     });
   const limits = { ...(older === undefined ? {} : { older }), ...(maxSize === undefined ? {} : { maxSize }), dryRun };
-  const gone = await cleaned(new Cache(resolve(cache)), limits, session);
+  const { objects: gone, pool, archives } = await cleaned(new Cache(resolve(cache)), limits, session);
   const now = Date.now();
-  const freed = gone.reduce((sum, { bytes }) => sum + bytes, 0);
-  const told = `${dryRun ? "would remove" : "removed"} ${String(gone.length)} objects, ${size(freed)}\n`;
-  session.print([...gone.map((each) => `${row(each, now)}\n`), told].join(""));
+  const told = dryRun ? "would remove" : "removed";
+  const lines = [
+    ...gone.map((each) => row(each, now)),
+    `${told} ${String(gone.length)} objects, ${size(sum(gone))}`,
+    `${told} ${String(pool.length)} files of archives, ${size(sum(pool))}, and ${states(archives.length)}`,
+  ];
+  session.print(lines.map((line) => `${line}\n`).join(""));
 }
+
+const sum = (all: readonly { readonly bytes: number }[]): number => all.reduce((total, { bytes }) => total + bytes, 0);
+
+const states = (count: number): string => `${String(count)} ${count === 1 ? "state" : "states"}`;
 
 function row({ stage, key, bytes, used }: Kept, now: number): string {
   const ago = `${duration(Math.max(0, now - used) / 1000)} ago`;

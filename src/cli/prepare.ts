@@ -9,6 +9,7 @@ import { needs, plan, type PlanWish } from "../plan/plan.ts";
 import type { Log } from "../build/log.ts";
 import type { LoadedRecipe } from "../recipe/load.ts";
 import { requireHost } from "../survey/doctor.ts";
+import { HostApt } from "../survey/apt.ts";
 import { surveyArchive } from "../survey/archive.ts";
 import { surveyHost, type HostFacts } from "../survey/survey.ts";
 import { programVersion } from "./about.ts";
@@ -42,7 +43,8 @@ export async function prepare(
     const file = relative(process.cwd(), lockFile);
     session.report({ kind: "note", text: `following ${file}, whatever the archive has by now` });
   }
-  const known = await askHost(loaded, { cache, keepRaw: options.keepRaw ?? false }, session);
+  const { keepRaw = false, offline = false } = options;
+  const known = await askHost(loaded, { cache, keepRaw, offline }, session);
   return await askArchives(known, { ...options, cache, lock }, session);
 }
 
@@ -51,12 +53,13 @@ export interface Known {
   readonly loaded: LoadedRecipe;
   readonly wish: PlanWish;
   readonly host: HostFacts;
+  readonly apt: HostApt;
 }
 
 /** The first half of it, for which no network is needed. */
 export async function askHost(
   loaded: LoadedRecipe,
-  { cache, keepRaw }: { readonly cache: Cache; readonly keepRaw: boolean },
+  { cache, keepRaw, offline }: { readonly cache: Cache; readonly keepRaw: boolean; readonly offline: boolean },
   { signal, report }: Session,
 ): Promise<Known> {
   const warn = (text: string): void => {
@@ -65,14 +68,16 @@ export async function askHost(
   loaded.warnings.forEach(warn);
   const { recipe, roots, shipped } = loaded;
   await requireHost("build", signal, { cache: cache.root });
+  const apt = new HostApt(signal);
+  if (!offline) apt.prepare();
   const wish = { recipe, origin: { name: recipe.name, shipped }, keepRaw, by: programVersion() };
-  const host = await surveyHost({ recipe, ...needs(wish), roots, signal, warn });
-  return { loaded, wish, host: { ...host, digests: { ...host.digests, ...secretDigests(recipe) } } };
+  const host = await surveyHost({ recipe, ...needs(wish), roots, cache: cache.root, signal, warn });
+  return { loaded, wish, apt, host: { ...host, digests: { ...host.digests, ...secretDigests(recipe) } } };
 }
 
 /** The second half: which state the archives are in, or the lock's, and so the plan. */
 export async function askArchives(
-  { loaded, wish, host }: Known,
+  { loaded, wish, host, apt }: Known,
   {
     cache,
     lock,
@@ -85,7 +90,7 @@ export async function askArchives(
   const warn = (text: string): void => {
     report({ kind: "warning", text });
   };
-  const state = await surveyArchive({ recipe, roots, mirror, lock, offline, cache: cache.root, signal, warn });
+  const state = await surveyArchive({ apt, recipe, roots, mirror, lock, offline, cache: cache.root, signal, warn });
   const facts = { ...host, archive: state };
   const { releases } = state;
   const archive = new FrozenArchive(cache.root, { releases, architecture: recipe.architecture, offline, lock });

@@ -30,7 +30,7 @@ export async function reproduce(
   const loaded = await readRecipe(recipe ?? shippedName(record), options.set);
   const cache = new Cache(resolve(options.cache));
   await cache.claim();
-  const known = await askHost(loaded, { cache, keepRaw: false }, session);
+  const known = await askHost(loaded, { cache, keepRaw: false, offline: options.offline ?? false }, session);
   const warnings = refuseOthers(record, known);
   for (const text of warnings) session.report({ kind: "warning", text });
   const outcome = await again({ record, published, known, warnings, cache, folder, options }, session);

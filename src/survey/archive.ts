@@ -3,9 +3,11 @@ import { Failure } from "../failure.ts";
 import type { ArchiveFacts, ReleaseFacts } from "../plan/stage.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { ConfiguredRelease } from "../tools/apt.ts";
+import { HostApt } from "./apt.ts";
 import { locateSource, type Roots } from "./digest.ts";
 import { debianKeyring, keyring, type Keyring } from "./keyring.ts";
-import { hostReleases, mainCandidates, securityCandidates } from "./mirrors.ts";
+import { mainCandidates, releasesOf, securityCandidates } from "./mirrors.ts";
+import { Memory } from "../system/memory.ts";
 import { judgeRelease, parseRelease, type Release } from "./release.ts";
 import { signedRelease } from "./signed.ts";
 import type { StateWish } from "./state.ts";
@@ -16,10 +18,13 @@ export interface ArchiveWish extends StateWish {
   /** Used instead of the recipe's build mirror. */
   readonly mirror?: string | undefined;
   readonly warn: (text: string) => void;
+  /** Given by those who have asked it already. */
+  readonly apt?: HostApt;
 }
 
 /** Ask every archive that the recipe builds from for its present state, or take the locked one; believe only what is signed. */
-export async function surveyArchive(wish: ArchiveWish): Promise<ArchiveFacts> {
+export async function surveyArchive(asked: ArchiveWish): Promise<ArchiveFacts> {
+  const wish = { ...asked, apt: asked.apt ?? new HostApt(asked.signal) };
   if (wish.lock !== undefined) judgeFit(wish.lock, wish.recipe);
   const repositories = Promise.all(wish.recipe.repositories.map((repository) => ownRepository(repository, wish)));
   repositories.catch(() => undefined); // Told below, unless the archive itself has a fault to tell first.
@@ -39,15 +44,17 @@ export async function surveyArchive(wish: ArchiveWish): Promise<ArchiveFacts> {
   };
 }
 
+type Asking = ArchiveWish & { readonly apt: HostApt };
+
 interface Read {
   readonly release: Release;
   readonly facts: ReleaseFacts;
 }
 
-async function debian(wish: ArchiveWish): Promise<readonly [Read, ...Read[]]> {
+async function debian(wish: Asking): Promise<readonly [Read, ...Read[]]> {
   const { recipe } = wish;
   const asked = wish.mirror ?? (recipe.mirrors.build === "auto" ? undefined : recipe.mirrors.build);
-  const configured = await hostReleases(wish.signal);
+  const configured = await releasesOf(wish.apt, { signal: wish.signal, memory: new Memory(wish.cache) });
   const components = [...new Set([...recipe.components, ...(recipe.firmware ? ["non-free-firmware"] : [])])];
   const keys = await keyring(debianKeyring, wish.cache);
   const entry = { keyring: keys, components, checkValidUntil: recipe.checkValidUntil };
@@ -75,7 +82,7 @@ function securityAddresses(configured: readonly ConfiguredRelease[], named: stri
   return known.length > 0 || named === "auto" ? known : [named];
 }
 
-async function derivative(wish: ArchiveWish, archive: NonNullable<Recipe["archive"]>): Promise<readonly [Read]> {
+async function derivative(wish: Asking, archive: NonNullable<Recipe["archive"]>): Promise<readonly [Read]> {
   const { url, suite } = archive;
   const keys = await keyring(locateSource(archive.keyring, wish.roots), wish.cache);
   const { components, checkValidUntil } = wish.recipe;
@@ -84,7 +91,7 @@ async function derivative(wish: ArchiveWish, archive: NonNullable<Recipe["archiv
   ];
 }
 
-async function ownRepository(repository: Recipe["repositories"][number], wish: ArchiveWish): Promise<ReleaseFacts> {
+async function ownRepository(repository: Recipe["repositories"][number], wish: Asking): Promise<ReleaseFacts> {
   const { name: role, url, suite, components } = repository;
   const keys = await keyring(locateSource(repository.key, wish.roots), wish.cache);
   return (await read({ role, url, suite, components, keyring: keys, checkValidUntil: true }, wish)).facts;
@@ -99,7 +106,7 @@ interface Entry {
   readonly checkValidUntil: boolean;
 }
 
-async function read(entry: Entry, wish: ArchiveWish): Promise<Read> {
+async function read(entry: Entry, wish: Asking): Promise<Read> {
   const { recipe, lock, warn } = wish;
   const url = entry.url.replace(/\/+$/, "");
   const { text, digest } = await signedRelease({ ...entry, url }, wish);

@@ -2,7 +2,9 @@ import { Failure } from "../failure.ts";
 import { exists, findTool } from "../system/host.ts";
 import { run } from "../system/process.ts";
 import { namespaces } from "./namespaces.ts";
-import { surroundings, type Sites } from "./surroundings.ts";
+import { circumstances } from "./circumstances.ts";
+import { Memory } from "../system/memory.ts";
+import { resources, surroundings, type Sites } from "./surroundings.ts";
 import { inTurns } from "./in-turns.ts";
 import { fileNeeds, isOlder, toolNeeds, type FileNeed, type Purpose, type ToolNeed } from "./needs.ts";
 
@@ -37,15 +39,27 @@ export async function examine(
   return findings.flat();
 }
 
-/** Refuse to start on a host that is not ready, telling all that is missing. Silent and quick when it is. */
+/**
+ * Refuse to start on a host that is not ready, telling all that is missing. Silent when it is; and quick when it was found
+ * ready before and nothing of it has changed, but for space and memory, which are looked at each time.
+ */
 export async function requireHost(purpose: Purpose, signal: AbortSignal, sites: Sites = {}): Promise<void> {
-  const lacking = (await examine([purpose], sites, signal)).filter(isObstacle);
+  const lacking: Finding[] = [];
+  await new Memory(sites.cache).recall(["ready", purpose, await circumstances([purpose], sites)], async () => {
+    lacking.push(...(await examine([purpose], sites, signal)).filter(isObstacle));
+    return lacking.length === 0 ? "ready" : undefined;
+  });
+  if (lacking.length === 0) lacking.push(...(await Promise.all(resources([purpose], sites))).flat().filter(isObstacle));
   if (lacking.length > 0) throw unready(lacking);
 }
 
 /** Refuse to enter a user namespace on a host that does not let us; then all else that is missing is told, too. */
 export async function requireNamespaces(signal: AbortSignal, sites: Sites): Promise<void> {
-  if ((await namespaces(sites.cache, signal)).some(isObstacle)) await requireHost("build", signal, sites);
+  const entered = async (): Promise<"entered" | undefined> =>
+    (await namespaces(sites.cache, signal)).some(isObstacle) ? undefined : "entered";
+  const question = ["namespaces", await circumstances([], sites)];
+  if ((await new Memory(sites.cache).recall(question, entered)) === undefined)
+    await requireHost("build", signal, sites);
 }
 
 export const isObstacle = ({ state, optional }: Finding): boolean => state !== "ok" && !optional;

@@ -3,38 +3,59 @@ import type { SourcePlace } from "../command.ts";
 import { Failure } from "../failure.ts";
 import type { Facts } from "../plan/stage.ts";
 import { findTool } from "../system/host.ts";
-import { isDirty, lastChange, state } from "../tools/git.ts";
+import { dirtyIn, head, lastChange, standing, state } from "../tools/git.ts";
 import { ask } from "./ask.ts";
-import { inTurns } from "./in-turns.ts";
 import { locateSource, type Roots } from "./digest.ts";
+import { inTurns } from "./in-turns.ts";
+import type { Memory } from "../system/memory.ts";
+
+type Commits = Facts["hooks"];
 
 /** The commit that last changed each hook, and whether it was changed since. A hook outside any repository has no entry. */
 export async function hookCommits(
   hooks: readonly SourcePlace[],
   roots: Roots,
-  signal: AbortSignal,
-): Promise<Facts["hooks"]> {
+  host: { readonly signal: AbortSignal; readonly memory: Memory },
+): Promise<Commits> {
   if (hooks.length === 0 || (await findTool("git")) === undefined) return {};
-  const entries = await inTurns(hooks, async (hook) => {
-    const path = locateSource(hook, roots);
-    const found = await commitOf(dirname(path), basename(path), signal);
-    return found === undefined ? [] : [[`${hook.root}:${hook.path}`, found] as const];
+  const located = hooks.map((hook) => ({ name: `${hook.root}:${hook.path}`, path: locateSource(hook, roots) }));
+  const folders = [...new Set(located.map(({ path }) => dirname(path)))];
+  const entries = await inTurns(folders, async (folder) => {
+    const inside = located.filter(({ path }) => dirname(path) === folder);
+    const commits = await commitsOf(folder, [...new Set(inside.map(({ path }) => basename(path)))], host);
+    return inside.flatMap(({ name, path }) => {
+      const commit = commits[basename(path)];
+      return commit === undefined ? [] : [[name, commit] as const];
+    });
   });
-  return Object.fromEntries(entries.flat());
+  const found = new Map(entries.flat());
+  return Object.fromEntries(
+    located.flatMap(({ name }) => {
+      const commit = found.get(name);
+      return commit === undefined ? [] : [[name, commit] as const];
+    }),
+  );
 }
 
-async function commitOf(
+/** By a file's name. What changed a file last follows from the commit that is checked out, unless history is cut off. */
+async function commitsOf(
   folder: string,
-  file: string,
-  signal: AbortSignal,
-): Promise<Facts["hooks"][string] | undefined> {
+  files: readonly string[],
+  { signal, memory }: { readonly signal: AbortSignal; readonly memory: Memory },
+): Promise<Commits> {
   try {
-    const commit = (await ask(lastChange(folder, file), signal)).trim();
-    if (commit === "") return { commit: "uncommitted", dirty: true };
-    return { commit, dirty: isDirty(await ask(state(folder, file), signal)) };
+    const [at, printed] = await Promise.all([ask(head(folder), signal), ask(state(folder, files), signal)]);
+    const { commit: checkedOut, shallow } = standing(at);
+    const entries = await inTurns(files, async (file) => {
+      const asked = async (): Promise<string> => (await ask(lastChange(folder, checkedOut, file), signal)).trim();
+      const commit = shallow ? await asked() : await memory.recall(["last change", folder, file, checkedOut], asked);
+      const dirty = commit === "" || dirtyIn(printed, file);
+      return [file, { commit: commit === "" ? "uncommitted" : commit, dirty }] as const;
+    });
+    return Object.fromEntries(entries);
   } catch (error) {
     // No repository, or one without a commit: then there is nothing to record.
-    if (error instanceof Failure && error.code === "step-failed") return undefined;
+    if (error instanceof Failure && error.code === "step-failed") return {};
     throw error;
   }
 }

@@ -1,10 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { configuredReleases, releaseFiles, type ConfiguredRelease } from "../tools/apt.ts";
+import { HostApt } from "./apt.ts";
 import { ask } from "./ask.ts";
+import { Memory } from "../system/memory.ts";
 
 /** What this host's apt reads, with lists of mirrors replaced by their first entry. */
 export async function hostReleases(signal: AbortSignal): Promise<readonly ConfiguredRelease[]> {
-  const configured = configuredReleases(await ask(releaseFiles(), signal));
+  return releasesOf(new HostApt(signal), { signal, memory: new Memory() });
+}
+
+/** The same, if need be. */
+export async function releasesOf(
+  apt: HostApt,
+  { signal, memory }: { readonly signal: AbortSignal; readonly memory: Memory },
+): Promise<readonly ConfiguredRelease[]> {
+  const printed = await memory.recall(["releases", await apt.sources()], () => ask(releaseFiles(), signal));
+  const configured = configuredReleases(printed);
   return await Promise.all(configured.map(async (entry) => ({ ...entry, base: await firstMirror(entry.base) })));
 }
 

@@ -135,4 +135,6 @@ async function trial(cache: string | undefined): Promise<AsyncDisposable & { rea
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-const nearest = async (folder: string): Promise<string> => ((await exists(folder)) ? folder : nearest(dirname(folder)));
+/** The folder itself, or the one above it that is there. */
+export const nearest = async (folder: string): Promise<string> =>
+  (await exists(folder)) ? folder : nearest(dirname(folder));

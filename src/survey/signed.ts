@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { scratch } from "../system/scratch.ts";
 import { gpgv, isTrusted, judgement, misshapen } from "../tools/gpgv.ts";
+import type { HostApt } from "./apt.ts";
 import { ask } from "./ask.ts";
 import type { Keyring } from "./keyring.ts";
 import { keepRelease, releaseFile, type StateWish } from "./state.ts";
@@ -18,16 +19,17 @@ export interface SignedText {
 /** Read a suite's InRelease file and believe nothing of it but what a key of `keyring` signed. */
 export async function signedRelease(
   wish: { readonly role: string; readonly url: string; readonly suite: string; readonly keyring: Keyring },
-  state: StateWish,
+  state: StateWish & { readonly apt: HostApt },
 ): Promise<SignedText> {
   const address = `${wish.url}/dists/${wish.suite}/InRelease`;
-  const file = await releaseFile(address, wish.role, state);
-  if (file === undefined)
+  const found = await releaseFile(address, wish.role, state);
+  if (found === undefined)
     throw new Failure("recipe-invalid", `${wish.url} has no suite ${wish.suite} (${address} is not there)`, {
       remedy: "check the suite's name and the archive's address",
     });
+  const { file } = found;
   const text = await verified(file, address, wish.keyring, state.signal);
-  await keepRelease(address, file, state);
+  await keepRelease(address, found, state);
   return { text, digest: createHash("sha256").update(file).digest("hex") };
 }
 

@@ -16,15 +16,23 @@ export function surroundings(
   sites: Sites,
   signal: AbortSignal,
 ): readonly Promise<readonly Finding[]>[] {
-  const builds = purposes.includes("build") || purposes.includes("develop");
-  const folders = builds ? Object.values(sites) : [];
   return [
     ...(purposes.includes("develop") ? [Promise.resolve([permission()])] : []),
-    ...(builds ? [namespaces(sites.cache, signal)] : []),
+    ...(builds(purposes) ? [namespaces(sites.cache, signal)] : []),
+    ...resources(purposes, sites),
+  ];
+}
+
+/** What others may use up at any time. */
+export function resources(purposes: readonly Purpose[], sites: Sites): readonly Promise<readonly Finding[]>[] {
+  const folders = builds(purposes) ? Object.values(sites) : [];
+  return [
     ...folders.map(async (folder: string) => [await space(folder)]),
     enoughMemory(purposes).then((finding) => [finding]),
   ];
 }
+
+const builds = (purposes: readonly Purpose[]): boolean => purposes.includes("build") || purposes.includes("develop");
 
 const permission = (): Finding => ({
   need: "root",

@@ -1,8 +1,9 @@
 import { Failure } from "../failure.ts";
-import { findTool, trueFile } from "../system/host.ts";
+import { fileState, findTool, toolState, trueFile } from "../system/host.ts";
 import { ownerOf, owners, versionOf, versions } from "../tools/apt.ts";
 import { ask } from "./ask.ts";
 import { digestOf } from "./digest.ts";
+import type { Memory } from "../system/memory.ts";
 
 /**
  * Which version of each tool would run: its Debian package and version, or the program's own digest if no package
@@ -10,7 +11,7 @@ import { digestOf } from "./digest.ts";
  */
 export async function toolVersions(
   tools: readonly string[],
-  signal: AbortSignal,
+  { signal, memory }: { readonly signal: AbortSignal; readonly memory: Memory },
 ): Promise<Readonly<Record<string, string>>> {
   const names = [...new Set(tools)].sort();
   const found = await Promise.all(names.map(async (name) => ({ name, path: await findTool(name) })));
@@ -20,10 +21,14 @@ export async function toolVersions(
       remedy: "livewright doctor --install",
     });
   const spelled = await Promise.all(found.map(async ({ name, path = "" }) => ({ name, paths: await spellings(path) })));
-  const owned = ownerOf(await ask(owners(spelled.flatMap(({ paths }) => paths)), signal, [1]));
+  const files = spelled.flatMap(({ paths }) => paths);
+  const known = await installation();
+  const owned = ownerOf(await memory.recall(["owners", files, known], () => ask(owners(files), signal, [1])));
   const packages = [...new Set(owned.values())];
   const installed =
-    packages.length === 0 ? new Map<string, string>() : versionOf(await ask(versions(packages), signal));
+    packages.length === 0
+      ? new Map<string, string>()
+      : versionOf(await memory.recall(["versions", packages, known], () => ask(versions(packages), signal)));
   const entries = spelled.map(async ({ name, paths }) => {
     const owner = paths.map((path) => owned.get(path)).find((it) => it !== undefined);
     const version = owner === undefined ? undefined : installed.get(owner);
@@ -35,6 +40,13 @@ export async function toolVersions(
   });
   return Object.fromEntries(await Promise.all(entries));
 }
+
+/** What dpkg-query answers depends on nothing but itself and what dpkg keeps, of which each run of dpkg replaces some. */
+const installation = (): Promise<readonly unknown[]> =>
+  Promise.all([
+    toolState("dpkg-query"),
+    ...["status", "info", "updates", "diversions"].map((name) => fileState(`/var/lib/dpkg/${name}`)),
+  ]);
 
 /** bookworm's dpkg lists some files under /bin although /bin is a link to /usr/bin, and alternatives are links too. */
 async function spellings(path: string): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { link as linkFile, mkdir, open, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { link as linkFile, mkdir, open, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure } from "../failure.ts";
 import { run } from "./process.ts";
@@ -22,6 +22,14 @@ export const readText = (path: string): Promise<string> => readFile(path, "utf8"
 export async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text).catch(spaceFailure(path));
+}
+
+/** Say by its time that something is used, for those who look for the least recently used; unless it is gone, or not ours. */
+export async function noteUse(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch((error: unknown) => {
+    if (!["EPERM", "EACCES", "EROFS", "ENOENT"].some((code) => isCode(error, code))) throw error;
+  });
 }
 
 /** Copy a file or what is in a folder; holes stay holes, and a filesystem that can shares the bytes. */

@@ -17,10 +17,10 @@ export function configuredReleases(printed: string): readonly ConfiguredRelease[
   );
 }
 
-/** Fetch one file as apt would: through its proxy, with its credentials, by any of its methods. */
-export const download = (url: string, to: string): Command => downloads([{ url, to }]);
-
-/** Fetch several; where a sha256 is given, what is not so is refused. */
+/**
+ * Fetch files as apt would: through its proxy, with its credentials, by any of its methods. Where a sha256 is given, what is
+ * not so is refused.
+ */
 export const downloads = (
   files: readonly { readonly url: string; readonly to: string; readonly sha256?: string }[],
 ): Command & { readonly args: readonly string[] } => ({

@@ -9,6 +9,7 @@ const git = (folder: string, ...args: readonly string[]): Command => ({
   // prettier-ignore
   args: [
     "--no-optional-locks",
+    "--literal-pathspecs",
     "-c", "safe.directory=*",
     "-c", "core.fsmonitor=false",
     "-c", "core.hooksPath=/dev/null",
@@ -17,12 +18,23 @@ const git = (folder: string, ...args: readonly string[]): Command => ({
   ],
 });
 
-/** The commit that last changed a file. Commits to other files leave it, and so what is built with the file, as it is. */
-export const lastChange = (folder: string, file: string): Command =>
-  git(folder, "log", "--max-count=1", "--format=%H", "--", file);
+/** Ask which commit is checked out, and whether the history below it is cut off. */
+export const head = (folder: string): Command => git(folder, "rev-parse", "HEAD", "--is-shallow-repository");
 
-export const state = (folder: string, file: string): Command =>
-  git(folder, "status", "--porcelain", "--ignored", "--untracked-files=all", "--", file);
+/** What `head` printed. */
+export function standing(printed: string): { readonly commit: string; readonly shallow: boolean } {
+  const [commit = "", shallow = ""] = printed.trim().split("\n");
+  return { commit, shallow: shallow !== "false" };
+}
 
-/** `state` prints a line for a file that differs from the commit, and none for one that is as committed. */
-export const isDirty = (printed: string): boolean => printed.trim() !== "";
+/** The commit, from one back, that last changed a file. Commits to other files leave it, and so what is built with the file, as it is. */
+export const lastChange = (folder: string, from: string, file: string): Command =>
+  git(folder, "log", "--max-count=1", "--format=%H", from, "--", file);
+
+/** Ask which files of one folder differ from the commit. */
+export const state = (folder: string, files: readonly string[]): Command =>
+  git(folder, "status", "--porcelain", "-z", "--no-renames", "--ignored", "--untracked-files=all", "--", ...files);
+
+/** Whether `state` named a file, by its path from the top, or a folder that is ignored with all that is in it. */
+export const dirtyIn = (printed: string, file: string): boolean =>
+  printed.split("\0").some((line) => line.endsWith("/") || line.slice(3).split("/").at(-1) === file);

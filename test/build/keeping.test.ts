@@ -1,7 +1,21 @@
-import { appendFile, open, readdir, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import {
+  appendFile,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { basename, join } from "node:path";
 import { expect, test } from "vitest";
+import { Pool } from "../../src/archive/pool.ts";
 import { build } from "../../src/build/build.ts";
+import { Discard } from "../../src/build/discard.ts";
 import { cleaned, listed, verified } from "../../src/build/keeping.ts";
 import { from, output } from "../../src/command.ts";
 import { seal } from "../../src/plan/seal.ts";
@@ -94,7 +108,7 @@ test("what was not used for longest is removed first, by age and by size, and a 
   await aged(bench, "big", 40);
   await aged(bench, "image", 20);
   const gone = async (limits: Parameters<typeof cleaned>[1]): Promise<readonly string[]> =>
-    (await cleaned(bench.fresh(), limits, keeping(bench))).map((each) => each.stage);
+    (await cleaned(bench.fresh(), limits, keeping(bench))).objects.map((each) => each.stage);
   expect(await gone({ maxSize: 1, dryRun: true })).toEqual(["big", "image"]);
   expect(await gone({ older: 50 * 86_400_000, dryRun: false })).toEqual([]);
   expect(await gone({ maxSize: 1_000_000, dryRun: false })).toEqual(["big"]);
@@ -116,7 +130,7 @@ test("what a running build has used is not cleaned away under it", async () => {
   await using bench = await workbench({ ...tools, "fake-join": waiting + tools["fake-join"] });
   const running = build(plan, bench.site);
   while (!finished(bench).includes("big")) await new Promise((resolve) => setTimeout(resolve, 20));
-  const gone = await cleaned(bench.fresh(), { maxSize: 1, dryRun: false }, keeping(bench));
+  const { objects: gone } = await cleaned(bench.fresh(), { maxSize: 1, dryRun: false }, keeping(bench));
   expect(gone).toEqual([]);
   await writeFile(join(bench.folder, "go"), "");
   const [made] = await running;
@@ -127,4 +141,127 @@ test("no trace of a build that has ended keeps anything from being cleaned", asy
   await using bench = await workbench(tools);
   await build(plan, bench.site);
   expect(await bench.site.cache.attendedSince(bench.site.signal)).toBeUndefined();
+});
+
+const day = 86_400_000;
+
+/** A pool of files, and archives that show some of them; each as it was so many days ago. */
+async function stocked(
+  { folder }: Workbench,
+  files: Readonly<Record<string, number>>,
+  archives: Readonly<Record<string, { readonly days: number; readonly shows: readonly string[] }>>,
+): Promise<void> {
+  const place = (name: string): string => join(folder, "cache/pool/sha256", name.slice(0, 2), name);
+  const ago = (days: number): Date => new Date(Date.now() - days * day);
+  for (const [name, days] of Object.entries(files)) {
+    await mkdir(join(place(name), ".."), { recursive: true });
+    await writeFile(place(name), "x".repeat(10_000));
+    await utimes(place(name), ago(days), ago(days));
+  }
+  for (const [name, { days, shows }] of Object.entries(archives)) {
+    const archive = join(folder, "cache/archives", name);
+    await mkdir(join(archive, "main/pool"), { recursive: true });
+    for (const file of shows) await link(place(file), join(archive, "main/pool", file));
+    await utimes(archive, ago(days), ago(days));
+  }
+}
+
+const pooled = async ({ folder }: Workbench): Promise<readonly string[]> =>
+  (await readdir(join(folder, "cache/pool/sha256"), { recursive: true })).filter((name) => name.includes("/")).sort();
+
+test("states of archives that nobody used for so long go, with the files that no other state shows", async () => {
+  await using bench = await workbench(tools);
+  await stocked(
+    bench,
+    { aa1: 50, bb2: 50, cc3: 50, dd4: 50, ee5: 0 },
+    { old: { days: 40, shows: ["aa1", "bb2"] }, new: { days: 2, shows: ["bb2", "cc3"] } },
+  );
+  const limits = { older: 30 * day, dryRun: true };
+  const told = await cleaned(bench.fresh(), limits, keeping(bench));
+  const names = (supplies: readonly { path: string }[]): readonly string[] =>
+    supplies.map(({ path }) => basename(path));
+  expect({ archives: names(told.archives), pool: names(told.pool) }).toEqual({
+    archives: ["old"],
+    pool: ["aa1", "dd4"],
+  });
+  expect(await pooled(bench)).toHaveLength(5);
+  expect(await cleaned(bench.fresh(), { ...limits, dryRun: false }, keeping(bench))).toEqual(told);
+  expect(await readdir(join(bench.folder, "cache/archives"))).toEqual(["new"]);
+  expect(await pooled(bench)).toEqual(["bb/bb2", "cc/cc3", "ee/ee5"]);
+  expect(await bench.left()).toEqual([]);
+});
+
+test("a limit of size takes files that no archive shows, and no archive", async () => {
+  await using bench = await workbench(tools);
+  await stocked(bench, { aa1: 50, dd4: 50 }, { old: { days: 40, shows: ["aa1"] } });
+  await cleaned(bench.fresh(), { maxSize: 1, dryRun: false }, keeping(bench));
+  expect(await pooled(bench)).toEqual(["aa/aa1"]);
+});
+
+test("what a build looked at since it began stays in the pool, and so does the archive it goes by", async () => {
+  await using bench = await workbench(tools);
+  const content = Buffer.from("a package");
+  const pool = new Pool(join(bench.folder, "cache"));
+  const kept = await pool.add(content);
+  await stocked(bench, { dd4: 50 }, {});
+  await utimes(pool.path(kept), new Date(0), new Date(0));
+  const state = bench.site.archive;
+  await mkdir(state.folder, { recursive: true });
+  await utimes(state.folder, new Date(0), new Date(0));
+  await using _running = await bench.site.cache.attend(bench.site.signal);
+  await state.use();
+  expect(await pool.has(kept)).toBe(true);
+  await cleaned(bench.fresh(), { older: 1, dryRun: false }, keeping(bench));
+  expect(await pooled(bench)).toEqual([`${kept.slice(0, 2)}/${kept}`]);
+  expect(await readdir(join(bench.folder, "cache/archives"))).toEqual([basename(state.folder)]);
+});
+
+test("an object or a file that is used while it goes comes back", async () => {
+  await using bench = await workbench(tools);
+  await build(plan, bench.site);
+  await aged(bench, "big", 40);
+  const [object] = (await listed(bench.fresh(), bench.site.signal)).filter(({ stage }) => stage === "big");
+  await bench.site.cache.use(keyOf("big"));
+  await using discard = await Discard.open(bench.site.cache.root, bench.site.signal);
+  expect(await bench.site.cache.dropAll([object!], discard)).toEqual([]);
+  expect(await discard.take({ path: join(bench.folder, "nowhere"), unless: Infinity })).toBe(false);
+  await discard.empty(bench.site.signal);
+  expect(await bench.fresh().has(keyOf("big"))).toBe(true);
+});
+
+test("cleaning that is interrupted leaves nothing half, and the next one removes what is left", async () => {
+  await using bench = await workbench(tools);
+  await build(plan, bench.site);
+  await stocked(bench, { aa1: 50 }, { old: { days: 40, shows: ["aa1"] } });
+  for (const name of ["big", "image"]) await aged(bench, name, 40);
+  const begun = join(bench.folder, "begun");
+  await writeFile(join(bench.folder, "bin/rm"), `#!/bin/sh\n: > "${begun}"; sleep 60\n`, { mode: 0o755 });
+  const stop = new AbortController();
+  const limits = { older: day, dryRun: false };
+  const cleaning = cleaned(bench.fresh(), limits, { ...keeping(bench), signal: stop.signal });
+  while (!(await stat(begun).catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 20));
+  const [left] = await bench.left();
+  await bench
+    .fresh()
+    .sweep(bench.site.signal)
+    .catch(() => undefined); // Another build begins: what is held is not its to sweep.
+  expect(await readdir(join(bench.folder, "cache/drafts", left ?? ""))).toHaveLength(4);
+  stop.abort(new Error("stopped"));
+  await expect(cleaning).rejects.toThrow();
+  expect(await readdir(join(bench.folder, "cache/objects"))).toEqual([]);
+  await rm(join(bench.folder, "bin/rm"));
+  await cleaned(bench.fresh(), limits, keeping(bench));
+  expect(await bench.left()).toEqual([]);
+  await build(plan, { ...bench.site, cache: bench.fresh() });
+});
+
+test("two cleanings at once remove everything once", async () => {
+  await using bench = await workbench(tools);
+  await build(plan, bench.site);
+  for (const name of ["big", "image"]) await aged(bench, name, 40);
+  const both = await Promise.all(
+    [1, 2].map(() => cleaned(bench.fresh(), { older: day, dryRun: false }, keeping(bench))),
+  );
+  expect(both.flatMap(({ objects }) => objects.map(({ stage }) => stage)).sort()).toEqual(["big", "image"]);
+  expect(await bench.left()).toEqual([]);
 });

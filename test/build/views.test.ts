@@ -41,8 +41,10 @@ const planned = (read: string, other: string): Plan =>
 
 const tools = {
   "fake-layer": `mkdir -p "$1/tree/etc" "$1/tree/usr/bin"
-for f in "etc/$3" "$4"; do mkdir -p "$1/tree/\${f%/*}"; printf 'test -x /usr/bin/tool' > "$1/tree/$f"
-printf '{"path":"%s","type":"file","mode":"0755","uid":0,"gid":0,"mtime":1,"size":21,"sha256":"x"}\\n' "$f"; done > "$1/manifest"
+folders() { case $1 in */*) folders "\${1%/*}"; printf '{"path":"%s","type":"directory","mode":"0755"}\\n' "\${1%/*}"; esac; }
+echo '{"path":".","type":"directory"}' > "$1/manifest"
+for f in "etc/$3" "$4"; do mkdir -p "$1/tree/\${f%/*}"; printf 'test -x /usr/bin/tool' > "$1/tree/$f"; folders "$f"
+printf '{"path":"%s","type":"file","mode":"0755","uid":0,"gid":0,"mtime":1,"size":21,"sha256":"x"}\\n' "$f"; done >> "$1/manifest"
 : > "$1/layer.tar"`,
   "fake-initramfs": `echo made >> "$(dirname "$0")/../made"; printf -- '-rw-r--r-- 1 root root 21 Jan 1 00:00 etc/hook\\n' > "$1/copied"; echo image > "$1/image"`,
   "fake-medium": 'cat "$1" > "$3"',

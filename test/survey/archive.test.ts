@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Pool } from "../../src/archive/pool.ts";
 import { source } from "../../src/command.ts";
 import { Failure } from "../../src/failure.ts";
 import type { ArchiveFacts } from "../../src/plan/stage.ts";
@@ -242,12 +243,13 @@ test("an archive that cannot be reached may be there tomorrow", async () => {
   });
 });
 
-test("an archive that is overloaded may serve later", async () => {
+test("an archive that is overloaded is asked again, and may serve later", async () => {
   await using archive = await serve((_, response) => response.writeHead(503).end());
   const wish = { roots: { recipe: signer.folder }, cache, warn: () => undefined, signal: AbortSignal.timeout(25_000) };
   await expect(surveyArchive({ ...wish, recipe: recipeFor(archive.url, good.binary) })).rejects.toMatchObject({
     code: "transient",
   });
+  expect(archive.asked).toHaveLength(3);
 });
 
 test("an archive that never answers is not waited for once the work is stopped", async () => {
@@ -284,4 +286,117 @@ test("the recipe's own repositories are read and verified with keys of their own
   expect((await surveyOf(signed(), good.binary, { repositories: [untrusted] })).failure?.code).toBe(
     "verification-failed",
   );
+});
+
+describe("an archive that was read before", () => {
+  const address = "/debian/dists/fixture/InRelease";
+  const long = "Sat, 11 Jul 2020 10:16:37 GMT";
+
+  /** Serves a file that changed at `modified`, and says so, or that it has not, as RFC 9110 has it. */
+  async function dated(file: string, modified = long) {
+    const sent: string[] = [];
+    const archive = await serve((request, response) => {
+      const unchanged = request.headers["if-modified-since"] === modified;
+      sent.push(unchanged ? "304" : "200");
+      response.writeHead(unchanged ? 304 : 200, { "Last-Modified": modified }).end(unchanged ? undefined : file);
+    });
+    const survey = (keyring = good.binary) =>
+      surveyArchive({
+        recipe: recipeFor(`${archive.url}/debian`, keyring),
+        roots: { recipe: dirname(keyring) },
+        cache,
+        warn: () => undefined,
+        signal: AbortSignal.timeout(20_000),
+      });
+    return { sent, survey, [Symbol.asyncDispose]: () => archive[Symbol.asyncDispose]() };
+  }
+
+  test("sends nothing when nothing has changed, and what was kept is verified as always", async () => {
+    await using archive = await dated(signed());
+    const first = await archive.survey();
+    expect(await archive.survey()).toEqual(first);
+    expect(archive.sent).toEqual(["200", "304"]);
+    await expect(archive.survey(stranger.binary)).rejects.toMatchObject({ code: "verification-failed" });
+    expect(archive.sent).toEqual(["200", "304", "304"]);
+  });
+
+  test("sends all of it again when what was kept is damaged or gone", async () => {
+    await using archive = await dated(signed());
+    const { releases } = await archive.survey();
+    const kept = new Pool(cache).path(releases[0]!.digest);
+    writeFileSync(kept, signed({ Version: "8" }));
+    expect((await archive.survey()).releases).toEqual(releases);
+    rmSync(kept);
+    expect((await archive.survey()).releases).toEqual(releases);
+    expect(archive.sent).toEqual(["200", "200", "200"]);
+  });
+
+  test("sends all of it again when it had changed just before, for it may have changed once more", async () => {
+    await using archive = await dated(signed(), new Date().toUTCString());
+    await archive.survey();
+    await archive.survey();
+    expect(archive.sent).toEqual(["200", "200"]);
+  });
+
+  test("and says that nothing has changed although it was not asked, is not believed", async () => {
+    await using archive = await serve((_, response) => response.writeHead(304).end());
+    const wish = {
+      roots: { recipe: signer.folder },
+      cache,
+      warn: () => undefined,
+      signal: AbortSignal.timeout(20_000),
+    };
+    const asked = surveyArchive({ ...wish, recipe: recipeFor(archive.url, good.binary) });
+    await expect(asked).rejects.toMatchObject({ code: "transient" });
+  });
+
+  test("is read offline as it was read last", async () => {
+    await using archive = await dated(signed());
+    const first = await archive.survey();
+    const url = first.releases[0]!.url;
+    const wish = {
+      roots: { recipe: signer.folder },
+      cache,
+      warn: () => undefined,
+      signal: AbortSignal.timeout(20_000),
+    };
+    expect(await surveyArchive({ ...wish, offline: true, recipe: recipeFor(url, good.binary) })).toEqual(first);
+    expect(archive.sent).toEqual(["200"]);
+  });
+
+  test("is followed to where it has moved, but not for ever", async () => {
+    const file = signed();
+    await using archive = await serve(({ url = "" }, response) => {
+      if (url.startsWith("/circle")) response.writeHead(302, { Location: `/circle${String(Math.random())}` }).end();
+      else if (url === `/moved${address}`) response.writeHead(200).end(file);
+      else response.writeHead(302, { Location: url.includes("nowhere") ? "/circle" : `/moved${url}` }).end();
+    });
+    const wish = {
+      roots: { recipe: signer.folder },
+      cache,
+      warn: () => undefined,
+      signal: AbortSignal.timeout(20_000),
+    };
+    const facts = await surveyArchive({ ...wish, recipe: recipeFor(`${archive.url}/debian`, good.binary) });
+    expect(facts.codename).toBe("fixture");
+    const lost = surveyArchive({ ...wish, recipe: recipeFor(`${archive.url}/nowhere`, good.binary) });
+    await expect(lost).rejects.toMatchObject({ code: "transient" });
+  });
+
+  test("is asked through the proxy that apt would use", async () => {
+    const file = signed();
+    await using proxy = await serve({ "http://archive.invalid/debian/dists/fixture/InRelease": file });
+    process.env["http_proxy"] = proxy.url;
+    const wish = {
+      roots: { recipe: signer.folder },
+      cache,
+      warn: () => undefined,
+      signal: AbortSignal.timeout(20_000),
+    };
+    const facts = await surveyArchive({
+      ...wish,
+      recipe: recipeFor("http://archive.invalid/debian", good.binary),
+    }).finally(() => delete process.env["http_proxy"]);
+    expect(facts.codename).toBe("fixture");
+  });
 });

@@ -129,6 +129,23 @@ describe("this host", () => {
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 
+  test("is ready no more, although it was before, when a tool is another or too little space is left", async () => {
+    const cache = mkdtempSync(join(tmpdir(), "livewright-ready-"));
+    const path = process.env["PATH"];
+    try {
+      await requireHost("build", signal, { cache });
+      await requireHost("build", signal, { cache });
+      process.env["PATH"] = (await hostWithout([], { mksquashfs: "echo mksquashfs version 4.4" }))["PATH"];
+      await expect(requireHost("build", signal, { cache })).rejects.toThrow("mksquashfs (at least 4.5) is 4.4");
+      process.env["PATH"] = path;
+      await requireHost("build", signal, { cache });
+      await expect(requireHost("build", signal, { cache, output: "/proc" })).rejects.toThrow("space in /proc");
+    } finally {
+      process.env["PATH"] = path;
+      rmSync(cache, { recursive: true });
+    }
+  });
+
   test("is left as it was", async () => {
     await examine(["build"], { cache: join(folder, "not/yet/there") }, signal);
     expect(readdirSync(folder)).toEqual([]);

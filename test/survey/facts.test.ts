@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -8,10 +18,13 @@ import { digestOf, digestSources } from "../../src/survey/digest.ts";
 import { hookCommits } from "../../src/survey/hooks.ts";
 import { mainCandidates, securityCandidates } from "../../src/survey/mirrors.ts";
 import { toolVersions } from "../../src/survey/versions.ts";
+import { fileState } from "../../src/system/host.ts";
+import { Memory } from "../../src/system/memory.ts";
 import { configuredReleases } from "../../src/tools/apt.ts";
 import { afterEach } from "vitest";
 
 const { signal } = new AbortController();
+const memory = new Memory();
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "livewright-facts-"));
@@ -76,7 +89,7 @@ test("sources that are missing or unfit are all told at once", async () => {
 test("tools are known by their Debian packages, and one that no package brought by its own digest", async () => {
   const own = join(folder, "owntool");
   writeFileSync(own, "#!/bin/sh\n", { mode: 0o755 });
-  const versions = await toolVersions(["tar", "mkfs.vfat", own], signal);
+  const versions = await toolVersions(["tar", "mkfs.vfat", own], { signal, memory });
   const installed = execFileSync("dpkg-query", ["-W", "-f", "${Version}", "tar"], { encoding: "utf8" });
   expect(versions).toEqual({
     tar: `tar ${installed}`,
@@ -86,7 +99,7 @@ test("tools are known by their Debian packages, and one that no package brought 
 });
 
 test("tools that are missing are all told at once", async () => {
-  await expect(toolVersions(["tar", "nosuchtool", "nosuchothertool"], signal)).rejects.toMatchObject({
+  await expect(toolVersions(["tar", "nosuchtool", "nosuchothertool"], { signal, memory })).rejects.toMatchObject({
     code: "host-unready",
     message: expect.stringContaining("nosuchothertool, nosuchtool"),
   });
@@ -98,7 +111,7 @@ test("a hook's commit is recorded, and whether it was changed since", async () =
       encoding: "utf8",
     });
   const hooks = ["clean", "changed", "new"].map((name) => source("recipe", name));
-  const commits = () => hookCommits(hooks, { recipe: folder }, signal);
+  const commits = () => hookCommits(hooks, { recipe: folder }, { signal, memory });
   for (const name of ["clean", "changed"]) writeFileSync(join(folder, name), "#!/bin/sh\n");
   expect(await commits()).toEqual({});
   git("init", "--quiet");
@@ -114,13 +127,69 @@ test("a hook's commit is recorded, and whether it was changed since", async () =
   });
 });
 
+test("a hook's commit is the same to a program that remembers, whatever was committed meanwhile", async () => {
+  const git = (...words: readonly string[]): string =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.org", ...words], {
+      encoding: "utf8",
+    });
+  const hooks = ["one", "two", "*"].map((name) => source("recipe", name));
+  const host = { signal, memory: new Memory(join(folder, "cache")) };
+  git("init", "--quiet");
+  writeFileSync(join(folder, ".gitignore"), "cache\n");
+  for (const name of ["one", "two", "*"]) {
+    writeFileSync(join(folder, name), name);
+    git("add", "--all");
+    git("commit", "--quiet", "-m", name);
+    for (let times = 0; times < 2; times++)
+      expect(await hookCommits(hooks, { recipe: folder }, host)).toEqual(
+        await hookCommits(hooks, { recipe: folder }, { signal, memory }),
+      );
+  }
+  writeFileSync(join(folder, "one"), "other");
+  const { "recipe:one": one, "recipe:*": star } = await hookCommits(hooks, { recipe: folder }, host);
+  expect(one).toEqual({ commit: git("rev-parse", "HEAD~2").trim(), dirty: true });
+  expect(star).toEqual({ commit: git("rev-parse", "HEAD").trim(), dirty: false });
+});
+
+describe("what is remembered", () => {
+  test("is asked once, and again when the question is another or the answer was cut off", async () => {
+    const known = new Memory(join(folder, "cache"));
+    let asked = 0;
+    const ask = () => Promise.resolve(`answer ${String(++asked)}`);
+    expect([await known.recall(["a"], ask), await known.recall(["a"], ask)]).toEqual(["answer 1", "answer 1"]);
+    expect(await known.recall(["b"], ask)).toBe("answer 2");
+    for (const name of readdirSync(join(folder, "cache/answers")))
+      truncateSync(join(folder, "cache/answers", name), 10);
+    expect(await known.recall(["a"], ask)).toBe("answer 3");
+  });
+
+  test("is nothing when there was no answer, or a stop or a fault before it", async () => {
+    const known = new Memory(join(folder, "cache"));
+    expect(await known.recall(["a"], () => Promise.resolve(undefined))).toBe(undefined);
+    await expect(known.recall(["a"], () => Promise.reject(new Error("stopped")))).rejects.toThrow("stopped");
+    expect(await known.recall(["a"], () => Promise.resolve("now"))).toBe("now");
+  });
+
+  test("hangs on every state of a file, even one of the same size and time", async () => {
+    const file = join(folder, "overlay/etc/motd");
+    const before = await fileState(file);
+    writeFileSync(file, "WELCOME\n");
+    utimesSync(file, 1, 1);
+    const after = await fileState(file);
+    expect(after).not.toEqual(before);
+    chmodSync(file, 0o600);
+    expect(await fileState(file)).not.toEqual(after);
+    expect(await fileState(join(folder, "nowhere"))).toBe(undefined);
+  });
+});
+
 test("asking git runs nothing that the repository configures", async () => {
   execFileSync("git", ["-C", folder, "init", "--quiet"]);
   const trap = join(folder, "trap");
   writeFileSync(trap, `#!/bin/sh\ntouch ${folder}/sprung\n`, { mode: 0o755 });
   execFileSync("git", ["-C", folder, "config", "core.fsmonitor", trap]);
   writeFileSync(join(folder, "hook"), "#!/bin/sh\n");
-  await hookCommits([source("recipe", "hook")], { recipe: folder }, signal);
+  await hookCommits([source("recipe", "hook")], { recipe: folder }, { signal, memory });
   expect(execFileSync("ls", [folder], { encoding: "utf8" })).not.toContain("sprung");
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Node } from "./tree.ts";
+import type { Tree } from "../stack.ts";
 
 /**
  * Patterns of paths, without a leading slash. A path alone means that entry, a directory's content not; `*`, `?` and `[…]`
@@ -12,11 +12,11 @@ export type Pattern = string;
 /** A path that a pattern selects, by its name without links. */
 export interface Selected {
   readonly path: string;
-  readonly node: Node;
+  readonly node: Tree;
 }
 
 /** What of a tree patterns select, each path with its attributes in one line of text. */
-export function select(root: Node, patterns: readonly Pattern[]): ReadonlyMap<string, string> {
+export function select(root: Tree, patterns: readonly Pattern[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const tell = ({ path, node }: Selected): void => void found.set(path, attributes(node));
   const finder = new Finder(root, tell);
@@ -25,12 +25,12 @@ export function select(root: Node, patterns: readonly Pattern[]): ReadonlyMap<st
 }
 
 /** Where one path leads, all links followed; nothing if it leads nowhere. */
-export function resolved(root: Node, path: string): Selected | undefined {
+export function resolved(root: Tree, path: string): Selected | undefined {
   let last: Selected | undefined;
   new Finder(root, (selected) => {
     last = selected;
   }).find(path);
-  return last?.node.entry.type === "symlink" ? undefined : last;
+  return last?.node.inode.entry.type === "symlink" ? undefined : last;
 }
 
 /** Raise when what a view takes in, or how it is spelled, comes to mean something else. */
@@ -46,7 +46,7 @@ export function viewDigest(patterns: readonly Pattern[], selected: ReadonlyMap<s
 }
 
 /** A directory's time tells only that something in it changed, which need not be anything that is read. */
-function attributes({ entry }: Node): string {
+function attributes({ inode: { entry } }: Tree): string {
   const { type, mode, uid, gid, mtime, target, size, sha256, device, xattrs } = entry;
   return JSON.stringify([
     type,
@@ -61,11 +61,11 @@ function attributes({ entry }: Node): string {
 const mostLinks = 40;
 
 class Finder {
-  readonly #root: Node;
+  readonly #root: Tree;
   readonly #tell: (selected: Selected) => void;
   #byName: Map<string, string[]> | undefined;
 
-  constructor(root: Node, tell: (selected: Selected) => void) {
+  constructor(root: Tree, tell: (selected: Selected) => void) {
     this.#root = root;
     this.#tell = tell;
   }
@@ -84,10 +84,10 @@ class Finder {
     if (part === "..") {
       this.#walk(at.slice(0, -1), further, links);
     } else if (part === "**") {
-      for (const name of folder.children.keys()) this.#below([...at, name], links);
+      for (const name of folder.names?.keys() ?? []) this.#below([...at, name], links);
     } else if (/[*?[]/.test(part)) {
       const matcher = nameMatcher(part);
-      for (const name of folder.children.keys()) if (matcher.test(name)) this.#enter([...at, name], further, links);
+      for (const name of folder.names?.keys() ?? []) if (matcher.test(name)) this.#enter([...at, name], further, links);
     } else {
       this.#enter([...at, part], further, links);
     }
@@ -97,8 +97,8 @@ class Finder {
     const node = this.#node(path);
     if (node === undefined) return;
     const last = rest.length === 0 || rest[0] === "**";
-    if (last || node.entry.type === "symlink") this.#tell({ path: path.join("/"), node });
-    if (node.entry.type === "symlink") this.#follow(path, node, rest, links);
+    if (last || node.inode.entry.type === "symlink") this.#tell({ path: path.join("/"), node });
+    if (node.inode.entry.type === "symlink") this.#follow(path, node, rest, links);
     else this.#walk(path, rest, links);
   }
 
@@ -107,19 +107,19 @@ class Finder {
     const node = this.#node(path);
     if (node === undefined) return;
     this.#tell({ path: path.join("/"), node });
-    if (node.entry.type === "symlink") this.#follow(path, node, [], links);
+    if (node.inode.entry.type === "symlink") this.#follow(path, node, [], links);
     else this.#walk(path, ["**"], links);
   }
 
-  #follow(path: readonly string[], { entry }: Node, rest: readonly string[], links: number): void {
+  #follow(path: readonly string[], { inode: { entry } }: Tree, rest: readonly string[], links: number): void {
     const target = entry.target ?? "";
     const parts = target.split("/").filter((part) => part !== "" && part !== ".");
     this.#walk(target.startsWith("/") ? [] : path.slice(0, -1), [...parts, ...rest], links + 1);
   }
 
-  #node(path: readonly string[]): Node | undefined {
-    let node: Node | undefined = this.#root;
-    for (const name of path) node = node?.children.get(name);
+  #node(path: readonly string[]): Tree | undefined {
+    let node: Tree | undefined = this.#root;
+    for (const name of path) node = node?.names?.get(name);
     return node;
   }
 
@@ -131,10 +131,10 @@ class Finder {
   }
 }
 
-function namesBelow(root: Node): Map<string, string[]> {
+function namesBelow(root: Tree): Map<string, string[]> {
   const byName = new Map<string, string[]>();
-  const visit = (node: Node, path: string): void => {
-    for (const [name, child] of node.children) {
+  const visit = (node: Tree, path: string): void => {
+    for (const [name, child] of node.names ?? []) {
       const whole = path === "" ? name : `${path}/${name}`;
       const alike = byName.get(name);
       if (alike === undefined) byName.set(name, [whole]);

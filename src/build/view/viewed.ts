@@ -6,10 +6,10 @@ import { viewName } from "../../plan/views.ts";
 import { readText } from "../../system/files.ts";
 import type { Cache } from "../cache.ts";
 import { keyOf } from "../locate.ts";
+import { stackOf, type Tree } from "../stack.ts";
 import { readManifest } from "../tar/manifest.ts";
 import { readsOf } from "./reads.ts";
 import { revision, select, viewDigest, type Pattern } from "./select.ts";
-import { stackedTree, type Node } from "./tree.ts";
 
 /** A stage that views a root filesystem. */
 export type Viewer = PlannedStage & { readonly view: View };
@@ -44,7 +44,7 @@ export async function knownView(stage: Viewer, standing: Standing): Promise<stri
 }
 
 /** The same, from finished objects alone. */
-export async function foundAgain(stage: Viewer, tree: Node, { plan, cache }: Standing): Promise<string | undefined> {
+export async function foundAgain(stage: Viewer, tree: Tree, { plan, cache }: Standing): Promise<string | undefined> {
   for (const { key, ingredients } of await cache.objects()) {
     const view = ingredients[viewName];
     if (view === undefined || digest({ ...stage.ingredients, [viewName]: view }) !== key) continue;
@@ -60,11 +60,11 @@ export async function foundAgain(stage: Viewer, tree: Node, { plan, cache }: Sta
 /** What a stage has viewed whose output was just made in `out`. */
 export async function newView(
   stage: Viewer,
-  tree: Node,
+  tree: Tree,
   { plan, cache, out }: Standing & { readonly out: string },
 ): Promise<{ readonly view: string; readonly record: ViewRecord }> {
   const keys = stage.view.layers.map((layer) => keyOf(plan, layer));
-  const read = async (path: string, { layer }: Node): Promise<string | undefined> => {
+  const read = async (path: string, { inode: { layer } }: Tree): Promise<string | undefined> => {
     const bytes = await readFile(join(cache.object(keys[layer] ?? ""), "tree", path));
     return bytes.includes(0) ? undefined : bytes.toString("latin1");
   };
@@ -77,11 +77,11 @@ export async function newView(
 }
 
 /** What a stage shares with every other that finds the same in the paths it declares: they are made one after the other. */
-export const sharedKey = (stage: Viewer, tree: Node): string =>
+export const sharedKey = (stage: Viewer, tree: Tree): string =>
   digest([stage.ingredients, viewDigest(stage.view.paths, select(tree, stage.view.paths))]);
 
 /** Which paths that an object viewed are others in a tree. */
-export function changedPaths({ view }: Viewer, tree: Node, record: ViewRecord): readonly string[] {
+export function changedPaths({ view }: Viewer, tree: Tree, record: ViewRecord): readonly string[] {
   const now = select(tree, [...view.paths, ...record.also]);
   const paths = [...new Set([...Object.keys(record.paths), ...now.keys()])].sort();
   return paths.filter((path) => record.paths[path] !== (now.has(path) ? short(now.get(path)) : undefined));
@@ -93,10 +93,10 @@ export const readRecord = async (key: string, cache: Cache): Promise<ViewRecord>
 const short = (attributes: string | undefined): string => digest(attributes).slice(0, 16);
 
 /** The tree that a stage views, once all its layers are there. */
-export async function viewedTree({ view }: Viewer, { plan, cache }: Standing): Promise<Node | undefined> {
+export async function viewedTree({ view }: Viewer, { plan, cache }: Standing): Promise<Tree | undefined> {
   const keys = view.layers.map((layer) => keyOf(plan, layer));
   for (const key of keys) if (!(await cache.has(key))) return undefined;
-  return stackedTree(await Promise.all(keys.map((key) => readManifest(join(cache.object(key), "manifest")))));
+  return stackOf(await Promise.all(keys.map((key) => readManifest(join(cache.object(key), "manifest"))))).root;
 }
 
 const layersAsked = ({ ingredients, view }: Viewer, plan: Plan): string =>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readsOf, type Read } from "../../../src/build/view/reads.ts";
 import type { ManifestEntry } from "../../../src/build/tar/manifest.ts";
 import { select, viewDigest } from "../../../src/build/view/select.ts";
-import type { Node } from "../../../src/build/view/tree.ts";
+import type { Tree } from "../../../src/build/stack.ts";
 import { manifest, stacked, whiteout } from "./tree.ts";
 
 const scripts: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ const read: Read = (path) => Promise.resolve(scripts[path]);
 
 async function digestWith(...upper: readonly (string | ManifestEntry)[]): Promise<string> {
   const patterns = [...view.paths, ...(await readsOf(stacked(base), view, listing, read))];
-  const tree: Node = stacked(base, manifest(...upper));
+  const tree: Tree = stacked(base, manifest(...upper));
   return viewDigest(patterns, select(tree, patterns));
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { select, viewDigest } from "../../../src/build/view/select.ts";
-import type { Node } from "../../../src/build/view/tree.ts";
+import type { Tree } from "../../../src/build/stack.ts";
 import { manifest, opaque, stacked, whiteout } from "./tree.ts";
 
-const paths = (tree: Node, ...patterns: readonly string[]): readonly string[] =>
+const paths = (tree: Tree, ...patterns: readonly string[]): readonly string[] =>
   [...select(tree, patterns).keys()].sort();
-const digest = (tree: Node, ...patterns: readonly string[]): string => viewDigest(patterns, select(tree, patterns));
+const digest = (tree: Tree, ...patterns: readonly string[]): string => viewDigest(patterns, select(tree, patterns));
 
 const lower = manifest(
   "usr/",

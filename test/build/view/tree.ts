@@ -1,6 +1,5 @@
 import type { ManifestEntry } from "../../../src/build/tar/manifest.ts";
-import type { Node } from "../../../src/build/view/tree.ts";
-import { stackedTree } from "../../../src/build/view/tree.ts";
+import { stackOf, type Tree } from "../../../src/build/stack.ts";
 
 /** A layer's manifest: directories end with a slash, links are written `path -> target`, the rest are `path=content`. */
 export const manifest = (...lines: readonly (string | ManifestEntry)[]): readonly ManifestEntry[] =>
@@ -32,4 +31,15 @@ export const opaque = (path: string): ManifestEntry => ({
   xattrs: { "trusted.overlay.opaque": "eQ==" },
 });
 
-export const stacked = (...layers: readonly (readonly ManifestEntry[])[]): Node => stackedTree(layers);
+/** The folders that a layer's lines lie in go without saying. */
+export const stacked = (...layers: readonly (readonly ManifestEntry[])[]): Tree => stackOf(layers.map(complete)).root;
+
+function complete(lines: readonly ManifestEntry[]): readonly ManifestEntry[] {
+  const told = new Set(lines.map(({ path }) => path));
+  const folders = lines.flatMap(({ path }) => {
+    const parts = path.split("/").slice(0, -1);
+    return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
+  });
+  const added = [...new Set(folders)].filter((path) => !told.has(path)).map((path) => `${path}/`);
+  return [{ path: ".", type: "directory" }, ...manifest(...added), ...lines];
+}
