@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { scryptSync } from "node:crypto";
 import type { Recipe } from "../recipe/recipe.ts";
 
 /** What a recipe keeps from logs, plans and arguments, by the names under which plans speak of it. */
@@ -7,11 +7,14 @@ export const secretsOf = ({ user, root }: Recipe): Readonly<Record<string, strin
   ...(root.locked ? {} : { root: root.secret.text }),
 });
 
-/** So that another password makes another key, and the key tells nobody which. */
+/**
+ * So that another password makes another key, and the key, which is published in build.json, tells nobody which: guessing
+ * takes as long as with the image's own hash of it.
+ */
 export const secretDigests = (recipe: Recipe): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(secretsOf(recipe)).map(([name, text]) => [
       `secret:${name}`,
-      createHash("sha256").update(`livewright ${recipe.name} ${name}\0${text}`).digest("hex"),
+      scryptSync(text, `livewright ${recipe.name} ${name}`, 32).toString("hex"),
     ]),
   );

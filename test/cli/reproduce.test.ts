@@ -41,7 +41,7 @@ const recipe = (): string => join(folder.path, "lessons.yaml");
 const file = (): string => join(folder.path, "lessons.build.json");
 
 const known = async (...set: readonly string[]): Promise<Known> =>
-  askHost(await readRecipe(recipe(), set), { cache: new Cache(cache), keepRaw: false }, session);
+  askHost(await readRecipe(recipe(), set), { cache: new Cache(cache), keepRaw: false, offline: true }, session);
 
 /** What a build of the recipe as it stands would leave, but for what takes a build. */
 async function recorded(
