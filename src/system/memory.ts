@@ -46,18 +46,21 @@ export class Memory {
       await rename(draft, path);
     } catch (error) {
       // What cannot be kept is asked again; a cache that cannot be written to is told by those who must write there.
-      if (!["EACCES", "EPERM", "EROFS", "ENOSPC"].some((code) => isCode(error, code))) throw error;
+      if (![...unusable, "EPERM", "EROFS", "ENOSPC", "EEXIST"].some((code) => isCode(error, code))) throw error;
     }
   }
 }
 
-/** A file that a crash left empty or cut off is no answer. */
+/** A file that a crash left empty or cut off is no answer, nor is what lies in a folder that is not ours to read. */
 async function answerIn(path: string): Promise<string | undefined> {
   try {
     const { answer } = JSON.parse(await readText(path)) as { readonly answer?: unknown };
     return typeof answer === "string" ? answer : undefined;
   } catch (error) {
-    if (isCode(error, "ENOENT") || error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError || unusable.some((code) => isCode(error, code))) return undefined;
     throw error;
   }
 }
+
+/** There is no such place, or none for us. */
+const unusable = ["ENOENT", "ENOTDIR", "EACCES"];

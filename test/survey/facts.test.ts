@@ -170,6 +170,12 @@ describe("what is remembered", () => {
     expect(await known.recall(["a"], () => Promise.resolve("now"))).toBe("now");
   });
 
+  test("is nothing in a cache that cannot be one, which those tell who need it", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const known = new Memory(join(folder, "file"));
+    expect(await known.recall(["a"], () => Promise.resolve("now"))).toBe("now");
+  });
+
   test("hangs on every state of a file, even one of the same size and time", async () => {
     const file = join(folder, "overlay/etc/motd");
     const before = await fileState(file);
