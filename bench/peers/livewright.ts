@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { capture } from "../../src/system/process.ts";
 import type { Builder } from "../builder.ts";
@@ -57,7 +57,7 @@ export function livewright(workshop: Workshop): Builder {
       },
       cold: async () => {
         await forget();
-        const run = await build();
+        const run = await build("--trace", join(folder, "cold.trace.json"));
         settled = true;
         return run;
       },
@@ -99,8 +99,12 @@ export const command = ({ mirror }: Workshop, { cache, output }: { cache: string
   ...["--cache", cache, "--output", output, "--mirror", mirror.main, "--progress", "plain"],
 ];
 
-/** Take away what was built and leave what was downloaded. */
-const forgetStages = (cache: string): Promise<void> => rm(join(cache, "objects"), { recursive: true, force: true });
+/** Take away all that was built and remembered, and leave what was downloaded. */
+async function forgetStages(cache: string): Promise<void> {
+  if (!existsSync(cache)) return;
+  for (const name of await readdir(cache))
+    if (name !== "pool" && name !== "archives") await rm(join(cache, name), { recursive: true, force: true });
+}
 
 /** The first entry's arguments, without those that are not for live-config. */
 function liveConfigIn(record: string): readonly string[] {
