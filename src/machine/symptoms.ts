@@ -19,7 +19,12 @@ const symptoms: readonly Symptom[] = [
   { pattern: /^grub> /m, meaning: () => "GRUB stopped at its prompt without a menu" },
   { pattern: /Kernel panic - not syncing: (.*)/, meaning: ([, why]) => `the kernel panicked: ${String(why).trim()}` },
   { pattern: /SQUASHFS error: (.*)/, meaning: ([, why]) => `a squashfs module cannot be read: ${String(why).trim()}` },
-  { pattern: /\(initramfs\) ?$/, meaning: () => "the initramfs gave up and opened a shell" },
+  {
+    pattern: /live-boot will now start a shell\. The error message was:\s+(\S.*?)\r?\n/,
+    meaning: ([, why]) => `live-boot gave up and opened a shell in the initramfs: ${String(why).trim()}`,
+  },
+  // The shell asks the terminal where its cursor is.
+  { pattern: /\(initramfs\) ?(?:\u001b\[6n)?$/, meaning: () => "the initramfs gave up and opened a shell" },
   { pattern: /You are in (emergency|rescue) mode/, meaning: ([, mode]) => `systemd stopped in ${String(mode)} mode` },
   {
     pattern: /Cannot open access to console, the root account is locked/,

@@ -110,6 +110,11 @@ test.each([
     "the kernel panicked: Attempted to kill init! exitcode=0x00000100",
   ],
   ["BusyBox v1.35.0\r\n\r\n(initramfs) ", "the initramfs gave up and opened a shell"],
+  ["BusyBox v1.35.0\r\n\r\n(initramfs) \u001b[6n", "the initramfs gave up and opened a shell"],
+  [
+    "  live-boot will now start a shell. The error message was:\r\n\r\n    Can not mount /dev/loop3\r\n\r\n",
+    "live-boot gave up and opened a shell in the initramfs: Can not mount /dev/loop3",
+  ],
   ["You are in emergency mode. After logging in", "systemd stopped in emergency mode"],
   [
     "[   19.4] SQUASHFS error: zstd decompression failed, data probably corrupt\r\n",
