@@ -31,11 +31,19 @@ setsid sleep 4250 &
 echo tidy
 `;
 
-describe("a layer with packages, files and a hook", () => {
+const before = `#!/bin/sh
+set -eu
+mkdir -p "$1/var/lib/probe"
+test -e "$1/usr/share/doc/dictionaries-common" || echo absent > "$1/var/lib/probe/dictionaries-before"
+echo 'probe probe/question string answered' | chroot "$1" debconf-set-selections
+`;
+
+describe("a layer with packages, files and hooks", () => {
   let made: Awaited<ReturnType<typeof builtLayer>>;
   let mountedBefore = "";
   beforeAll(async () => {
-    await using folder = await recipeFolder(recipe(probe));
+    const files = { ...recipe(probe, "    pre-hooks: [hooks/before]\n"), "hooks/before": before };
+    await using folder = await recipeFolder(files);
     mountedBefore = await mounts();
     made = await builtLayer(join(folder.path, "recipe.yaml"), "probe");
   });
@@ -64,6 +72,11 @@ describe("a layer with packages, files and a hook", () => {
   test("has no network, neither for packages nor for the hook", async () => {
     const names = [...(await probed("interfaces")).matchAll(/^ *([^ :|]+):/gm)].map(([, name]) => name);
     expect(names).toEqual(["lo"]);
+  });
+
+  test("runs its pre-hooks before anything is installed, so that they can answer debconf's questions", async () => {
+    expect(await probed("dictionaries-before")).toBe("absent\n");
+    expect(await readFile(join(made.tree, "var/cache/debconf/config.dat"), "utf8")).toContain("Value: answered");
   });
 
   test("blocks services while it works and leaves no trace of that", async () => {

@@ -98,6 +98,8 @@ const wishes = (mirror: Mirror): readonly string[] => [
   ...["--bootloaders", "grub-efi,syslinux"],
   ...["--mirror-bootstrap", mirror.main, "--mirror-chroot", mirror.main],
   ...["--mirror-chroot-security", mirror.security],
+  // The image's own sources: live-build updates their lists before it packs the image.
+  ...["--mirror-binary", mirror.main, "--mirror-binary-security", mirror.security],
   ...["--debootstrap-options", "--variant=minbase"],
   ...["--firmware-chroot", "false", "--firmware-binary", "false", "--zsync", "false"],
 ];

@@ -34,6 +34,7 @@ export const sealed = (epoch: number): Step => ({
 function essential(recipe: Recipe): Layer {
   return {
     name: "essential",
+    preHooks: [],
     tasks: [],
     packages: [
       recipe.kernel.package,

@@ -80,11 +80,16 @@ const tidy = (path: string): string => normalize(path).replace(/(.)\/$/u, "$1");
 const withFirmware = ({ components, firmware }: Wish): readonly string[] =>
   firmware && !components.includes("non-free-firmware") ? [...components, "non-free-firmware"] : components;
 
-function decodeLayer({ files, budget, ...layer }: Wish["layers"][number], way: Way, place: Placer): Layer {
+function decodeLayer(
+  { files, budget, "pre-hooks": preHooks, ...layer }: Wish["layers"][number],
+  way: Way,
+  place: Placer,
+): Layer {
   return {
     ...layer,
     ...(files !== undefined && { files: place([...way, "files"], files) }),
     ...(budget !== undefined && { budget: bytesOf(budget) }),
+    preHooks: preHooks.map((hook, at) => place([...way, "pre-hooks", at], hook)),
     hooks: layer.hooks.map((hook, at) => place([...way, "hooks", at], hook)),
   };
 }

@@ -9,6 +9,13 @@ const layer = keys({
     "One layer of the root filesystem: what it adds to those before it. Each becomes a squashfs module of its own.",
   keys: {
     name: text({ about: "Names the layer and its module; unique, and none of base, essential, settings.", ...is.slug }),
+    "pre-hooks": list({
+      about:
+        "Programs run in order before anything of the layer is installed, for instance to answer debconf's questions. Otherwise like `hooks`, but always without a network.",
+      example: "[hooks/answer-debconf]",
+      item: path({ about: "An executable file.", expects: "program" }),
+      most: 100,
+    }),
     tasks: list({
       about: "Debian's tasks, installed first and with what they recommend.",
       example: "[task-ssh-server]",

@@ -66,6 +66,8 @@ export interface Repository {
 
 export interface Layer {
   readonly name: string;
+  /** Run before anything is installed. */
+  readonly preHooks: readonly SourcePlace[];
   readonly tasks: readonly string[];
   readonly packages: readonly string[];
   /** A folder laid over the root, owned by root. */

@@ -145,6 +145,7 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   "layers[0].packages": ["[vim]", "layer-lower"],
   "layers[0].files": ["keys", "layer-lower"],
   "layers[0].hooks": ["[hooks/two]", "layer-lower"],
+  "layers[0].pre-hooks": ["[hooks/two]", "layer-lower"],
   "layers[0].network": ["true", "layer-lower"],
   "user.name": ["guest", "layer-settings"],
   "user.fullname": ["Guest", "layer-settings"],

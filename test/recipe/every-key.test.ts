@@ -57,6 +57,7 @@ const files: Files = {
   "/desk/keys/derivative.gpg": "",
   "/desk/keys/tools.asc": "",
   "/desk/hooks/shorten-boot": "#!",
+  "/desk/hooks/answer-debconf": "#!",
   "/desk/hooks/add-manual": "#!",
 };
 

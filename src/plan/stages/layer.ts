@@ -57,9 +57,13 @@ export function layer(recipe: Recipe, wish: Layer, { archive }: Facts): Stage {
   };
 }
 
-const wishes = (recipe: Recipe, { tasks, packages, files, hooks, network }: Layer): Readonly<Record<string, Arg>> => ({
+const wishes = (
+  recipe: Recipe,
+  { preHooks, tasks, packages, files, hooks, network }: Layer,
+): Readonly<Record<string, Arg>> => ({
   ...(tasks.length + packages.length > 0 ? aptIn(recipe) : {}),
   LIVEWRIGHT_PACKAGES: [...tasks, ...packages].join(" "),
+  ...(preHooks.length === 0 ? {} : { LIVEWRIGHT_PRE_HOOKS: spaced(preHooks) }),
   LIVEWRIGHT_HOOKS: spaced(hooks),
   ...(network ? { LIVEWRIGHT_NETWORK_SOURCES: scratch("network.sources"), ...keysOf(recipe) } : {}),
   ...(files === undefined ? {} : { LIVEWRIGHT_FILES: files }),
