@@ -38,5 +38,9 @@ export type HostFacts = Omit<Facts, "archive">;
 /** The recipe's hooks and the program's own; each is code that ran on the image. */
 function hooksOf({ recipe, places }: HostWish): readonly SourcePlace[] {
   const shipped = places.filter(({ root, path }) => root === "program" && path.startsWith("hooks/"));
-  return [...recipe.layers.flatMap(({ preHooks, hooks }) => [...preHooks, ...hooks]), ...recipe.mediumHooks, ...shipped];
+  return [
+    ...recipe.layers.flatMap(({ preHooks, hooks }) => [...preHooks, ...hooks]),
+    ...recipe.mediumHooks,
+    ...shipped,
+  ];
 }
