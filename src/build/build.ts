@@ -25,9 +25,15 @@ export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
   const walk = new Walk(await settleKnown(plan, site.cache), site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
   await walk.all([...new Set(wanted)]);
-  for (const { name, key, passing } of walk.plan.stages)
-    if (passing === true && key !== undefined && !wanted.includes(name)) await site.cache.drop(key, site.signal);
+  await dropPassing(walk.plan, wanted, site);
   return plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
+}
+
+/** Safety copies have served. Another build that runs may be reading them: then they stay, for whoever ends alone or cleans. */
+async function dropPassing({ stages }: Plan, wanted: readonly string[], { cache, signal }: Site): Promise<void> {
+  if (await cache.isShared(signal)) return;
+  for (const { name, key, passing } of stages)
+    if (passing === true && key !== undefined && !wanted.includes(name)) await cache.drop(key, signal);
 }
 
 /** The plan with the keys of all views that can be told before anything is made. */

@@ -67,6 +67,8 @@ export class Cache {
     if (!(await exists(this.object(key)))) return false;
     const looks = this.#sound.get(key) ?? this.faults(key).then((faults) => faults.length === 0);
     this.#sound.set(key, looks);
+    // Another build may make anew what was damaged.
+    if (!(await looks)) this.#sound.delete(key);
     return looks;
   }
 
@@ -140,6 +142,28 @@ export class Cache {
     return true;
   }
 
+  /** Remove an object that is damaged, unless somebody has made it anew by the time that nobody else holds it. */
+  async dropDamaged(key: string, signal: AbortSignal): Promise<void> {
+    await using _hold = await this.hold(key, signal, () => undefined);
+    this.#sound.delete(key);
+    if ((await exists(this.object(key))) && (await this.faults(key)).length > 0) await this.#putAside(key, signal);
+  }
+
+  /** Give a finished output its name. One that was there first is as good, but a damaged one makes way. */
+  async place(out: string, key: string, signal: AbortSignal): Promise<void> {
+    this.#sound.delete(key);
+    if ((await exists(this.object(key))) && (await this.faults(key)).length > 0) await this.#putAside(key, signal);
+    await publish(out, this.object(key)).catch((error: unknown) => {
+      if (!isCode(error, "ENOTEMPTY") && !isCode(error, "EEXIST")) throw error;
+    });
+  }
+
+  async #putAside(key: string, signal: AbortSignal): Promise<void> {
+    const aside = join(this.root, "drafts", `${key}.damaged.${randomUUID()}`);
+    await publish(this.object(key), aside);
+    await removeTree(aside, signal);
+  }
+
   /** The same of many objects, each as `discard` takes it; returns those that went. */
   async dropAll<Each extends StoredObject>(objects: Iterable<Each>, discard: Discard): Promise<readonly Each[]> {
     const gone: Each[] = [];
@@ -194,13 +218,25 @@ export class Cache {
     return oldest;
   }
 
+  /** Whether another build than the caller's runs now. */
+  async isShared(signal: AbortSignal): Promise<boolean> {
+    const folder = join(this.root, "running");
+    let held = 0;
+    for (const name of await readdir(folder)) {
+      await using free = await tryLock(join(folder, name), signal);
+      // One that has just begun may not hold its lock yet.
+      if (free === undefined || Number(name.split(".")[0]) > Date.now() - 60_000) held += 1;
+    }
+    return held > 1;
+  }
+
   /** Begin an output. The caller holds `name` for as long as the draft lives. */
   async draft(name: string): Promise<Draft> {
     const drafts = join(this.root, "drafts");
     await mkdir(drafts, { recursive: true });
     const path = await mkdtemp(join(drafts, `${name}.`));
     for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
-    return new Draft(path, (key) => this.object(key), join(this.root, "kept"));
+    return new Draft(path, this);
   }
 }
 
@@ -214,12 +250,10 @@ function foreign(cache: string, before: string, mapping: string): Failure {
 /** An output in the making: `out` becomes the object, the rest is thrown away. */
 export class Draft implements AsyncDisposable {
   readonly path: string;
-  readonly #object: (key: string) => string;
-  readonly #kept: string;
-  constructor(path: string, object: (key: string) => string, kept: string) {
+  readonly #cache: Cache;
+  constructor(path: string, cache: Cache) {
     this.path = path;
-    this.#object = object;
-    this.#kept = kept;
+    this.#cache = cache;
   }
 
   get out(): string {
@@ -236,12 +270,12 @@ export class Draft implements AsyncDisposable {
     const inventory = await inventoryOf(this.out, passing);
     await write(join(this.out, inventoryName), `${JSON.stringify(inventory, undefined, 1)}\n`);
     await run({ tool: "sync", args: ["--file-system", this.out], signal });
-    await publish(this.out, this.#object(key));
+    await this.#cache.place(this.out, key, signal);
   }
 
   /** Put the draft aside, for someone to look at, and say where. */
   async keep(): Promise<string> {
-    const aside = join(this.#kept, basename(this.path));
+    const aside = join(this.#cache.root, "kept", basename(this.path));
     await publish(this.path, aside);
     return aside;
   }

@@ -25,16 +25,15 @@ const small = 2 ** 20;
 
 /**
  * Take stock of an output. A layer's tree is left to its manifest, which has a digest of each file; so is its tar, and so
- * are safety copies, which are soon gone, and files that are another object's too, which answers for them: of these only
- * sizes and ends.
+ * are safety copies, which are soon gone: of these only sizes and ends.
  */
 export async function inventoryOf(folder: string, passing: boolean): Promise<Inventory> {
   const layer = await exists(join(folder, "manifest"));
   const files: [string, FileState][] = [];
   for await (const path of filesIn(folder)) {
     if (layer && path.startsWith("tree/")) continue;
-    const apart = passing || (layer && path === "layer.tar") || (await lstat(join(folder, path))).nlink > 1;
-    files.push([path, await stateOf(join(folder, path), !apart)]);
+    const whole = !passing && !(layer && path === "layer.tar");
+    files.push([path, await stateOf(join(folder, path), whole)]);
   }
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -118,8 +118,8 @@ export class Walk {
     if (!(await exists(cache.object(key)))) return false;
     const [fault = "it is not whole"] = await cache.faults(key);
     report({ kind: "warning", text: `the finished ${name} in the cache is damaged and is made again: ${fault}` });
-    await cache.drop(key, signal);
-    return false;
+    await cache.dropDamaged(key, signal);
+    return await cache.has(key);
   }
 
   /** What a failed stage can be made from again is completed before anything else is stopped, and its place is told. */

@@ -90,9 +90,12 @@ function recipeChanges(was: unknown, is: unknown, at = ""): readonly string[] {
     );
   if (Array.isArray(was) && Array.isArray(is) && was.length === is.length)
     return was.flatMap((each, index) => recipeChanges(each, is[index], `${at}[${String(index)}]`));
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
+  if (JSON.stringify(was) === JSON.stringify(is) || (was === undefined && isEmpty(is))) return [];
   return [`the recipe's ${at} is ${spelled(is)}, and was ${spelled(was)}`];
 }
+
+/** A key that the version which built did not know yet, and that says nothing. */
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : value === false);
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -8,6 +8,9 @@ import {
   acquire,
   configuration,
   configured,
+  detectedProxy,
+  detectProxy,
+  detectsProxies,
   outcome,
   sourcePlaces,
   transport,
@@ -58,7 +61,8 @@ export class HostApt {
     const tool = transport(wish.url);
     const settings = await this.configuration();
     await using method = accompany({ tool, args: [], signal: this.#signal, grace: 500 });
-    method.stdin.write(`${configured(settings)}${acquire(wish)}`);
+    const proxy = detectsProxies(settings) ? detectedProxy(await ask(detectProxy(wish.url), this.#signal)) : undefined;
+    method.stdin.write(`${configured(settings)}${acquire({ ...wish, proxy })}`);
     const said: string[] = [];
     createInterface({ input: method.stderr }).on("line", (line) => said.push(line));
     for await (const text of messages(method.stdout)) {

@@ -38,20 +38,36 @@ export const configured = (printed: string): string =>
     "Config-Item: APT::Sandbox::User=root",
   ]);
 
+/** Whether apt asks a program of this host for each address' proxy, which its transports do not (apt-transport-http(1)). */
+export const detectsProxies = (printed: string): boolean =>
+  /^Config-Item: Acquire::https?::Proxy-?Auto-?Detect=\S/im.test(printed);
+
+/** Have apt ask it. */
+export const detectProxy = (url: string): Command => ({
+  tool: "/usr/lib/apt/apt-helper",
+  args: ["auto-detect-proxy", url],
+});
+
+/** What it said: nothing for no proxy. */
+export const detectedProxy = (printed: string): string | undefined => /^Using proxy '([^']+)'/m.exec(printed)?.[1];
+
 export interface Acquisition {
   readonly url: string;
   /** Where the file is to be written. */
   readonly to: string;
   /** Do not send what has not changed since this date (HTTP's format). */
   readonly since?: string | undefined;
+  /** Where only this address' proxy differs from the configuration. */
+  readonly proxy?: string | undefined;
 }
 
 /** The message that asks for a file. Caches on the way are to ask their source, as for any of apt's indices. */
-export const acquire = ({ url, to, since }: Acquisition): string =>
+export const acquire = ({ url, to, since, proxy }: Acquisition): string =>
   message("600 URI Acquire", [
     `URI: ${oneLine(url)}`,
     `Filename: ${to}`,
     "Index-File: true",
+    ...(proxy === undefined ? [] : [`Proxy: ${oneLine(proxy)}`]),
     ...(since === undefined ? [] : [`Last-Modified: ${oneLine(since)}`]),
   ]);
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -172,3 +172,40 @@ const stateOf = (pid: string): Promise<string> =>
     (text) => text.split(") ")[1]?.[0] ?? "gone",
     () => "gone",
   );
+
+test("a safety copy stays while another build may be reading it", async () => {
+  const copy: Stage = { ...bootstrap, name: "copy", passing: true };
+  const reader = (name: string): Stage => ({
+    ...squash,
+    name,
+    steps: [run({ tool: `fake-${name}`, args: [from("copy", "tree"), output("fs.img")] })],
+  });
+  const planOf = (name: string): Plan =>
+    seal(
+      "demo",
+      [copy, reader(name)],
+      [{ place: from(name, "fs.img"), name: "demo.img" }],
+      facts({ versions: { ...versions, "fake-quick": "1", "fake-slow": "1" } }),
+    );
+  await using bench = await workbench({
+    ...good,
+    "fake-quick": good["fake-squash"],
+    "fake-slow": `sleep 2; ${good["fake-squash"]}`,
+  });
+  const slow = build(planOf("slow"), { ...bench.site, cache: bench.fresh() });
+  await build(planOf("quick"), bench.site);
+  await expect(slow).resolves.toHaveLength(1);
+});
+
+test("two builds that meet the same damaged object make it anew, and both go on", async () => {
+  await using bench = await workbench({ ...good, "fake-bootstrap": `sleep 0.5; ${good["fake-bootstrap"]}` });
+  await build(planned(), bench.site);
+  for (const stage of planned().stages) {
+    const object = bench.site.cache.object(stage.key ?? "");
+    await writeFile(join(object, stage.name === "root" ? "tree/suite" : "fs.img"), "spoilt");
+  }
+  const again = [0, 1].map(() => build(planned(), { ...bench.site, cache: bench.fresh() }));
+  const made = await Promise.all(again);
+  for (const [image] of made) expect(await readFile(image?.path ?? "", "utf8")).toBe("bookworm\n");
+  expect(await bench.left()).toEqual([]);
+});

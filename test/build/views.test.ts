@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { build, settleKnown } from "../../src/build/build.ts";
@@ -115,6 +115,17 @@ test("what stands on a view needs neither its object nor the layers' to be known
   bench.events.length = 0;
   await build(plan, bench.site);
   expect(fates(bench)).toEqual(["stage-reused medium"]);
+});
+
+test("a damaged initramfs is made anew when a layer has changed as well", async () => {
+  await using bench = await workbench(tools);
+  const plan = planned("conf", "usr/bin/a");
+  await build(plan, bench.site);
+  const { key = "" } = (await settleKnown(plan, bench.site.cache)).stages.find(({ name }) => name === "initramfs")!;
+  await writeFile(join(bench.site.cache.object(key), "image"), "spoilt");
+  const [iso] = await build(planned("conf", "usr/bin/b"), { ...bench.site, cache: bench.fresh() });
+  expect(await readFile(iso?.path ?? "", "utf8")).toBe("image\n");
+  expect(await timesMade(bench)).toBe(2);
 });
 
 /** Two layers above the one that has all that an initramfs takes; the upper of them takes its time. */

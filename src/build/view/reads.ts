@@ -86,13 +86,12 @@ const elsewhere = /^\/+($|(dev|proc|sys|run|tmp|var\/tmp)(\/|$)|[*\]]|[^/]*\*|(u
 /** A directory that is named is read whole, unless it is one that everything is in. */
 function whole(root: Tree, path: string): Pattern {
   const found = /[*?[]/.test(path) ? undefined : resolved(root, plain(path));
-  if (found?.node.inode.entry.type !== "directory" || found.path.split("/").length < 3 || crowded.test(found.path))
-    return plain(path);
+  if (found?.node.inode.entry.type !== "directory" || crowded.test(found.path)) return plain(path);
   return `${plain(path)}/**`;
 }
 
-/** Translations and manuals change no image. */
-const crowded = /^usr\/share\/(locale|doc|man|info)(\/|$)/;
+/** What everything is in says nothing; translations and manuals change no image. */
+const crowded = /^([^/]+|(usr|var)\/[^/]+|usr\/share\/(locale|doc|man|info)(\/.*)?)$/;
 
 const plain = (path: string): string =>
   path

@@ -34,7 +34,7 @@ export function resolved(root: Tree, path: string): Selected | undefined {
 }
 
 /** Raise when what a view takes in, or how it is spelled, comes to mean something else. */
-export const revision = 1;
+export const revision = 2;
 
 /** sha256 of a view: what was asked for and what there is of it. */
 export function viewDigest(patterns: readonly Pattern[], selected: ReadonlyMap<string, string>): string {

@@ -46,26 +46,35 @@ export function layer(recipe: Recipe, wish: Layer, { archive }: Facts): Stage {
     bytes: weigh(wish),
     steps: [
       ...(installs ? resolved : []),
-      ...(wish.network ? writeNetworkSources(recipe, archive) : []),
-      run(libraryHook("customize", rootPath, wishes(recipe, wish)), {
-        in: wish.network ? online(room) : room,
+      run(libraryHook("customize", rootPath, wishes(recipe, wish.network ? { ...wish, hooks: [] } : wish)), {
+        in: room,
         meter: "apt",
       }),
+      ...(wish.network ? hooksOnline(recipe, wish, archive) : []),
       run(hook("clean", rootPath), { in: offline(recipe, below, output("tree")) }),
       sealed(archive.epoch),
     ],
   };
 }
 
-const wishes = (
-  recipe: Recipe,
-  { preHooks, tasks, packages, files, hooks, network }: Layer,
-): Readonly<Record<string, Arg>> => ({
+/** Hooks that may use the network come when all is done that may not. */
+const hooksOnline = (recipe: Recipe, { name, hooks }: Layer, archive: Facts["archive"]): readonly Step[] => [
+  ...writeNetworkSources(recipe, archive),
+  run(
+    libraryHook("customize", rootPath, {
+      LIVEWRIGHT_HOOKS: spaced(hooks),
+      LIVEWRIGHT_NETWORK_SOURCES: scratch("network.sources"),
+      ...keysOf(recipe),
+    }),
+    { in: online(offline(recipe, treesBelow(recipe, name), output("tree"))) },
+  ),
+];
+
+const wishes = (recipe: Recipe, { preHooks, tasks, packages, files, hooks }: Layer): Readonly<Record<string, Arg>> => ({
   ...(tasks.length + packages.length > 0 ? aptIn(recipe) : {}),
   LIVEWRIGHT_PACKAGES: [...tasks, ...packages].join(" "),
   ...(preHooks.length === 0 ? {} : { LIVEWRIGHT_PRE_HOOKS: spaced(preHooks) }),
   LIVEWRIGHT_HOOKS: spaced(hooks),
-  ...(network ? { LIVEWRIGHT_NETWORK_SOURCES: scratch("network.sources"), ...keysOf(recipe) } : {}),
   ...(files === undefined ? {} : { LIVEWRIGHT_FILES: files }),
 });
 

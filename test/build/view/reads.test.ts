@@ -7,7 +7,7 @@ import { manifest, stacked, whiteout } from "./tree.ts";
 
 const scripts: Readonly<Record<string, string>> = {
   "usr/share/initramfs-tools/hooks/disk":
-    "#!/bin/sh\n. /usr/lib/disk/functions\nif [ -x /sbin/mdadm ]; then copy_exec /sbin/mdadm /sbin; fi\nfor p in ata_id fido_id; do copy_exec /lib/udev/$p; done\n",
+    '#!/bin/sh\n. /usr/lib/disk/functions\nif [ -x /sbin/mdadm ]; then copy_exec /sbin/mdadm /sbin; fi\nfor p in ata_id fido_id; do copy_exec /lib/udev/$p; done\nD=/etc/site; cp -r "$D"/. "$DESTDIR/etc"\n',
   "usr/lib/disk/functions": "read_table() { cat /etc/disktab; command -v lvm; }\n",
 };
 const base = manifest(
@@ -28,6 +28,8 @@ const base = manifest(
     "usr/share/initramfs-tools/hooks/",
     "etc/",
     "etc/ld.so.cache=1",
+    "etc/site/",
+    "etc/site/a=a",
   ],
   ...[
     "lib -> usr/lib",
@@ -71,6 +73,7 @@ test.each([
   ["a command that a hook runs", "usr/bin/cat=d"],
   ["a file that a hook reads if it is there", "etc/disktab=x"],
   ["a script that a hook reads", "usr/lib/disk/functions=y"],
+  ["a file more in a folder that a hook names", "etc/site/b=b"],
   ["a hook", "usr/share/initramfs-tools/hooks/other=x"],
   ["a deletion of what was copied", whiteout("usr/lib/udev/ata_id")],
 ])("the view changes with %s", async (_, upper) => {
