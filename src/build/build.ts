@@ -1,6 +1,7 @@
 import { readsOf } from "../plan/places.ts";
 import type { Plan } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
+import { attend, isShared } from "./attendance.ts";
 import type { Cache } from "./cache.ts";
 import { locate } from "./locate.ts";
 import type { Site } from "./site.ts";
@@ -19,7 +20,7 @@ export interface Made {
  */
 export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
   await site.cache.claim();
-  await using _running = await site.cache.attend(site.signal);
+  await using _running = await attend(site.cache, site.signal);
   await site.archive.use();
   await site.cache.sweep(site.signal);
   const walk = new Walk(await settleKnown(plan, site.cache), site);
@@ -31,7 +32,7 @@ export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
 
 /** Safety copies have served. Another build that runs may be reading them: then they stay, for whoever ends alone or cleans. */
 async function dropPassing({ stages }: Plan, wanted: readonly string[], { cache, signal }: Site): Promise<void> {
-  if (await cache.isShared(signal)) return;
+  if (await isShared(cache, signal)) return;
   for (const { name, key, passing } of stages)
     if (passing === true && key !== undefined && !wanted.includes(name)) await cache.drop(key, signal);
 }

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { lstat, mkdir, mkdtemp, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { exists, isCode, noteUse, publish, readText, removeTree, write } from "../system/files.ts";
 import { lock, tryLock, type Lock } from "../system/lock.ts";
 import { everyOwner, ownerMapping } from "../system/owners.ts";
-import { run } from "../system/process.ts";
 import type { Discard } from "./discard.ts";
-import { faultsAtAGlance, inventoryOf } from "./soundness.ts";
+import { Draft, ingredientsName, inventoryName } from "./draft.ts";
+import { faultsAtAGlance } from "./soundness.ts";
 
 /** A finished output, as the cache knows it. */
 export interface StoredObject {
@@ -17,17 +17,6 @@ export interface StoredObject {
   readonly made: number;
   readonly used: number;
 }
-
-/** What an output is published as. */
-export interface Sealed {
-  readonly key: string;
-  readonly ingredients: Readonly<Record<string, string>>;
-  /** It is a safety copy, soon removed again. */
-  readonly passing?: boolean;
-}
-
-const ingredientsName = ".ingredients.json";
-const inventoryName = ".inventory.json";
 
 /**
  * Finished stage outputs by key, in `objects/`. A directory named by a key is complete, because it got its name last; it is
@@ -191,45 +180,6 @@ export class Cache {
     return lock(join(this.root, "locks", key), signal, onWait);
   }
 
-  /** Say that a build runs: what is used from now on is not cleaned away. */
-  async attend(signal: AbortSignal): Promise<Lock> {
-    const file = join(this.root, "running", `${String(Date.now())}.${randomUUID()}`);
-    await write(file, "");
-    const held = await lock(file, signal, () => undefined);
-    return {
-      async [Symbol.asyncDispose]() {
-        await rm(file, { force: true });
-        await held[Symbol.asyncDispose]();
-      },
-    };
-  }
-
-  /** When the oldest build that runs now began, milliseconds since 1970; nothing if none does. */
-  async attendedSince(signal: AbortSignal): Promise<number | undefined> {
-    const folder = join(this.root, "running");
-    let oldest: number | undefined;
-    for (const name of (await exists(folder)) ? await readdir(folder) : []) {
-      await using free = await tryLock(join(folder, name), signal);
-      const began = Number(name.split(".")[0]);
-      // One that has just begun may not hold its lock yet.
-      if (free !== undefined && began < Date.now() - 60_000) await rm(join(folder, name), { force: true });
-      else oldest = Math.min(oldest ?? began, began);
-    }
-    return oldest;
-  }
-
-  /** Whether another build than the caller's runs now. */
-  async isShared(signal: AbortSignal): Promise<boolean> {
-    const folder = join(this.root, "running");
-    let held = 0;
-    for (const name of await readdir(folder)) {
-      await using free = await tryLock(join(folder, name), signal);
-      // One that has just begun may not hold its lock yet.
-      if (free === undefined || Number(name.split(".")[0]) > Date.now() - 60_000) held += 1;
-    }
-    return held > 1;
-  }
-
   /** Begin an output. The caller holds `name` for as long as the draft lives. */
   async draft(name: string): Promise<Draft> {
     const drafts = join(this.root, "drafts");
@@ -245,42 +195,4 @@ function foreign(cache: string, before: string, mapping: string): Failure {
   const maker = user === "0" ? "root" : `user ${user}`;
   const text = `${cache} was made by ${maker}, whose files have owners of another mapping (${before}; here it is ${mapping})`;
   return new Failure("refused", text, { remedy: "name another folder with --cache" });
-}
-
-/** An output in the making: `out` becomes the object, the rest is thrown away. */
-export class Draft implements AsyncDisposable {
-  readonly path: string;
-  readonly #cache: Cache;
-  constructor(path: string, cache: Cache) {
-    this.path = path;
-    this.#cache = cache;
-  }
-
-  get out(): string {
-    return join(this.path, "out");
-  }
-
-  get scratch(): string {
-    return join(this.path, "scratch");
-  }
-
-  /** Keep the ingredients and the list of files beside the output, bring all of it to the disk, and only then give it its name. */
-  async publish({ key, ingredients, passing = false }: Sealed, signal: AbortSignal): Promise<void> {
-    await write(join(this.out, ingredientsName), `${JSON.stringify(ingredients, undefined, 2)}\n`);
-    const inventory = await inventoryOf(this.out, passing);
-    await write(join(this.out, inventoryName), `${JSON.stringify(inventory, undefined, 1)}\n`);
-    await run({ tool: "sync", args: ["--file-system", this.out], signal });
-    await this.#cache.place(this.out, key, signal);
-  }
-
-  /** Put the draft aside, for someone to look at, and say where. */
-  async keep(): Promise<string> {
-    const aside = join(this.#cache.root, "kept", basename(this.path));
-    await publish(this.path, aside);
-    return aside;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await removeTree(this.path, new AbortController().signal);
-  }
 }

@@ -6,6 +6,7 @@ import { viewName } from "../plan/views.ts";
 import { exists } from "../system/files.ts";
 import { Memory } from "../system/memory.ts";
 import { capture } from "../system/process.ts";
+import { attendedSince } from "./attendance.ts";
 import type { Cache, StoredObject } from "./cache.ts";
 import { Discard } from "./discard.ts";
 import { faultsInEveryByte } from "./soundness.ts";
@@ -93,7 +94,7 @@ export interface Cleaned {
  * and files of the pool that no archive uses. What a running build has used stays.
  */
 export async function cleaned(cache: Cache, limits: Limits, { signal, report }: Keeping): Promise<Cleaned> {
-  const running = (await cache.attendedSince(signal)) ?? Infinity;
+  const running = (await attendedSince(cache, signal)) ?? Infinity;
   if (!limits.dryRun) await cache.sweep(signal);
   const kept = await listed(cache, signal);
   const held = kept.filter(({ used }) => used >= running);

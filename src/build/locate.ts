@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { partsOf, type Arg, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import type { Plan } from "../plan/stage.ts";
-import type { Draft } from "./cache.ts";
+import type { Draft } from "./draft.ts";
 import type { Site } from "./site.ts";
 
 /** Where places lie on this machine while one stage runs. */

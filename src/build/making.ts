@@ -4,7 +4,7 @@ import type { Plan, PlannedStage } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
 import { wordsOf } from "../plan/words.ts";
 import { write } from "../system/files.ts";
-import type { Draft } from "./cache.ts";
+import type { Draft } from "./draft.ts";
 import { keyOf } from "./locate.ts";
 import type { Site } from "./site.ts";
 import { foundAgain, isViewer, newView, recordName, sharedKey, viewedTree, type Viewer } from "./view/viewed.ts";

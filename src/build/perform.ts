@@ -10,7 +10,7 @@ import type { Limit, PlannedStage, Step } from "../plan/stage.ts";
 import { concatenate, copy, link, readText, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
-import type { Draft } from "./cache.ts";
+import type { Draft } from "./draft.ts";
 import { within } from "../tools/mksquashfs.ts";
 import { checksums, checksumsOf, readDigests, type Digests } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";

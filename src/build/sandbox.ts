@@ -5,7 +5,7 @@ import { Failure } from "../failure.ts";
 import type { Sandbox } from "../plan/stage.ts";
 import { ownMounts } from "../tools/unshare.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
-import type { Draft } from "./cache.ts";
+import type { Draft } from "./draft.ts";
 
 /** A program to start on the host: what `system/process.ts` takes. */
 export interface Spelled {

@@ -13,6 +13,7 @@ import {
 } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
+import { attend, attendedSince } from "../../src/build/attendance.ts";
 import { Pool } from "../../src/archive/pool.ts";
 import { build } from "../../src/build/build.ts";
 import { Discard } from "../../src/build/discard.ts";
@@ -140,7 +141,7 @@ test("what a running build has used is not cleaned away under it", async () => {
 test("no trace of a build that has ended keeps anything from being cleaned", async () => {
   await using bench = await workbench(tools);
   await build(plan, bench.site);
-  expect(await bench.site.cache.attendedSince(bench.site.signal)).toBeUndefined();
+  expect(await attendedSince(bench.site.cache, bench.site.signal)).toBeUndefined();
 });
 
 const day = 86_400_000;
@@ -208,7 +209,7 @@ test("what a build looked at since it began stays in the pool, and so does the a
   const state = bench.site.archive;
   await mkdir(state.folder, { recursive: true });
   await utimes(state.folder, new Date(0), new Date(0));
-  await using _running = await bench.site.cache.attend(bench.site.signal);
+  await using _running = await attend(bench.site.cache, bench.site.signal);
   await state.use();
   expect(await pool.has(kept)).toBe(true);
   await cleaned(bench.fresh(), { older: 1, dryRun: false }, keeping(bench));
