@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import { Failure } from "../failure.ts";
 import type { ReleaseFacts } from "../plan/stage.ts";
 import type { ArchiveFile } from "./indices.ts";
+import { broken, Fields } from "./lock-fields.ts";
 import type { WantedPackage } from "./wanted.ts";
 
 /** One state of a recipe's archives and every package that its build takes from them, as `recipe.lock` says it. */
@@ -91,7 +92,8 @@ const flow = (fields: Readonly<Record<string, unknown>>): string =>
     .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
     .join(", ")}}`;
 
-const day = (seconds: number): string => new Date(seconds * 1000).toISOString();
+/** Seconds since 1970 as a lock spells them. */
+export const day = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 const nameOf = ({ name, architecture, version }: LockedPackage): readonly string[] => [name, architecture, version];
 
@@ -149,73 +151,3 @@ function contentOf(text: string, file: string): unknown {
     throw broken(file, `is not YAML: ${(error as Error).message}`);
   }
 }
-
-/** A map of the lock, every field of which is asked for what it must be. */
-class Fields {
-  readonly #map: Readonly<Record<string, unknown>>;
-  readonly #file: string;
-  readonly #where: string;
-  constructor(value: unknown, where: string, file: string) {
-    if (typeof value !== "object" || value === null || Array.isArray(value))
-      throw broken(file, `${where} is not a map`);
-    this.#map = value as Readonly<Record<string, unknown>>;
-    this.#file = file;
-    this.#where = where;
-  }
-
-  text(name: string, shape: RegExp): string {
-    const value = this.#map[name];
-    if (typeof value !== "string" || !shape.test(value)) throw this.#wrong(name);
-    return value;
-  }
-
-  number(name: string): number {
-    const value = this.#map[name];
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw this.#wrong(name);
-    return value;
-  }
-
-  texts(name: string): readonly string[] {
-    const value = this.#map[name];
-    if (!Array.isArray(value) || !value.every((each) => typeof each === "string")) throw this.#wrong(name);
-    return value;
-  }
-
-  list(name: string): readonly Fields[] {
-    const value = this.#map[name];
-    if (!Array.isArray(value)) throw this.#wrong(name);
-    return value.map((each: unknown, at) => new Fields(each, `${name}[${String(at)}]`, this.#file));
-  }
-
-  #wrong(name: string): Failure {
-    const where = this.#where === this.#file ? name : `${this.#where}.${name}`;
-    return broken(this.#file, `${where} is missing or is not what it should be`);
-  }
-}
-
-const broken = (file: string, what: string): Failure =>
-  new Failure("recipe-invalid", `${file}: ${what}`, {
-    remedy: "take it from version control, or livewright lock --update",
-  });
-
-/** What a new lock changes, in words: archives first, then packages by name. */
-export function changes(before: Lock | undefined, after: Lock): readonly string[] {
-  const dated = after.releases.flatMap(({ role, suite, date, digest }) => {
-    const was = before?.releases.find((each) => each.role === role);
-    if (was?.digest === digest) return [];
-    return [`${role} ${suite}: ${was === undefined ? "" : `${day(was.date)} → `}${day(date)}`];
-  });
-  const [old, now] = [before, after].map(versions) as [Versions, Versions];
-  const moved = [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((name) => {
-    const [was, is] = [old.get(name), now.get(name)];
-    if (was === is) return [];
-    if (was === undefined) return [`added ${name} ${is ?? ""}`];
-    return [is === undefined ? `removed ${name} ${was}` : `changed ${name} ${was} → ${is}`];
-  });
-  return [...dated, ...moved];
-}
-
-type Versions = ReadonlyMap<string, string>;
-
-const versions = (lock: Lock | undefined): Versions =>
-  new Map((lock?.packages ?? []).map(({ name, architecture, version }) => [`${name}:${architecture}`, version]));

@@ -16,8 +16,8 @@ interface Way {
 
 /**
  * A stage with a view, begun on the lower layers while those above are still being made. If they change nothing of what it
- * views, its output is found again as any other would be. If they do, it was work for nothing: it is stopped as soon as that
- * is known. Whatever befalls it, the stage itself can still be made on the whole tree, so its failures are not told.
+ * views, its output is found again as any other would be. If they do, it was work for nothing: a change in the paths that the
+ * view declares stops it, once all layers are there; any other shows only when it has ended. Whatever befalls it, the stage itself can still be made on the whole tree, so its failures are not told.
  */
 export class Early implements AsyncDisposable {
   readonly #whole: Viewer;

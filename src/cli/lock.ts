@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { changes, printLock, type Lock } from "../archive/lock.ts";
+import { printLock, type Lock } from "../archive/lock.ts";
+import { changes } from "../archive/lock-changes.ts";
 import { build } from "../build/build.ts";
 import { openLog } from "../build/log.ts";
 import { wantedIn } from "../plan/places.ts";

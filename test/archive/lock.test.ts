@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { changes, parseLock, printLock, type Lock } from "../../src/archive/lock.ts";
+import { parseLock, printLock, type Lock } from "../../src/archive/lock.ts";
+import { changes } from "../../src/archive/lock-changes.ts";
 import { byHash, indicesOf } from "../../src/archive/indices.ts";
 import { wantedPackages } from "../../src/archive/wanted.ts";
 
