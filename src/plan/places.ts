@@ -48,11 +48,7 @@ function placesOf(step: Step): readonly Place[] {
     case "join-layers":
       return [...step.layers, step.tar, step.manifest];
     case "weigh":
-      return [
-        ...step.layers.map(({ stage }) => stage),
-        ...step.modules.map(({ image }) => image),
-        ...[step.listing, step.packages, step.to],
-      ];
+      return [...step.layers.map(({ stage }) => stage), step.inventory, step.to];
     case "budget":
       return [...step.limits.flatMap((limit) => (limit.of === "iso" ? [limit.file] : [])), step.sizes];
     case "provenance":

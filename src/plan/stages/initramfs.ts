@@ -14,12 +14,14 @@ export const initramfs = (recipe: Recipe): Stage => ({
   steps: [run(hook("initramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
 });
 
-/** Lists of what is installed, read from the finished tree. */
+/** Lists of what is installed and of what there is, read from the finished tree. */
 export const inventory = (recipe: Recipe): Stage => ({
   name: "inventory",
-  revision: 1,
-  bytes: 30e6,
-  steps: [run(hook("inventory", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
+  revision: 2,
+  bytes: 40e6,
+  steps: ["inventory", "listing"].map((name) =>
+    run(hook(name, rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) }),
+  ),
 });
 
 /**
