@@ -1,4 +1,4 @@
-import { output } from "../../command.ts";
+import { output, shipped } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { allTrees, layerNames, layerStage } from "../layers.ts";
@@ -11,7 +11,15 @@ export const initramfs = (recipe: Recipe): Stage => ({
   revision: 1,
   view: view(recipe),
   bytes: 150e6,
-  steps: [run(hook("initramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
+  steps: [
+    run(
+      hook("initramfs", rootPath, {
+        LIVEWRIGHT_OUT: output("."),
+        LIVEWRIGHT_FUNCTIONS: shipped("hooks/hook-functions"),
+      }),
+      { in: offline(recipe, allTrees(recipe)) },
+    ),
+  ],
 });
 
 /** Lists of what is installed and of what there is, read from the finished tree. */
