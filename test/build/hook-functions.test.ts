@@ -48,7 +48,7 @@ test.each(["sh", "bash"])("what %s answers for coreutils is what they would have
       "/bin/sh",
       "/usr/bin",
     ];
-    const functions = join(checkout, "hooks/hook-functions");
+    const functions = join(checkout, "hooks/hook-functions.sh");
     const { stdout } = await promisify(execFile)(shell, ["-uc", compare, shell, functions, ...named]);
     expect(stdout).toBe("");
   } finally {

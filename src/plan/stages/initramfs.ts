@@ -15,7 +15,7 @@ export const initramfs = (recipe: Recipe): Stage => ({
     run(
       hook("initramfs", rootPath, {
         LIVEWRIGHT_OUT: output("."),
-        LIVEWRIGHT_FUNCTIONS: shipped("hooks/hook-functions"),
+        LIVEWRIGHT_FUNCTIONS: shipped("hooks/hook-functions.sh"),
       }),
       { in: offline(recipe, allTrees(recipe)) },
     ),
