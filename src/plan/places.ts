@@ -25,7 +25,7 @@ export const wantedIn = (stages: readonly Stage[]): readonly Place[] =>
 
 /** Programs a stage runs. */
 export const toolsIn = (stage: Stage): readonly string[] =>
-  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool] : []));
+  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool, ...(step.command.runs ?? [])] : []));
 
 const partPlaces = (arg: Arg): readonly Place[] => partsOf(arg).filter((part) => typeof part !== "string");
 
