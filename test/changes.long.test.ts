@@ -44,10 +44,10 @@ interface Built {
 
 async function built(folder: string): Promise<Built> {
   const done = await livewright([
-    ...["build", join(folder, "recipe.yaml"), "--cache", testCache, "-o", testOutput, "--json"],
+    ...["build", join(folder, "recipe.yaml"), "--cache", testCache, "-o", testOutput, "--progress", "json"],
   ]);
   expect(done.status, done.stderr).toBe(0);
-  const events = done.stdout
+  const events = done.stderr
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as { kind: string; stage?: string; path?: string });
