@@ -14,7 +14,7 @@ export interface Sums {
 /** The digest of the medium, whichever kind it is of. */
 export const sumOf = ({ iso, netboot }: Sums): string => iso ?? netboot ?? "";
 
-/** What a build leaves beside its ISO, as `build.json`, or beside its netboot folder, as `netboot.build.json`: all that is needed to make the same again. */
+/** What a build leaves beside its ISO, as `build.json`, or beside its netboot folder, as `netboot.json`: all that is needed to make the same again. */
 export interface BuildRecord {
   /** What a person calls the file. */
   readonly file: string;
@@ -39,7 +39,7 @@ export async function readBuildRecord(file: string): Promise<BuildRecord> {
   const content = parsed(await readText(file).catch((cause: unknown) => unreadable(file, cause)), file);
   if (isMap(content) && content["format"] !== 1)
     throw new Failure("recipe-invalid", `${file} is no build record of a format that this program knows`, {
-      remedy: "name the .build.json that lies beside an ISO of Livewright",
+      remedy: "name the .build.json that lies beside an ISO of Livewright, or the .netboot.json beside a folder",
     });
   const kind = isMap(content) && "netboot" in content ? "netboot" : "iso";
   const medium = isMap(content) ? content[kind] : undefined;

@@ -103,7 +103,9 @@ async function again(wish: Again, session: Session): Promise<Reproduced> {
   const made = await build(prepared.plan, site);
   if (folder !== undefined) await publishArtefacts(made, folder, site);
   const find = (ending: string): string => made.find((each) => each.name.endsWith(ending))?.path ?? "";
-  const rebuilt = JSON.parse(await readText(find(".build.json"))) as RebuiltRecord;
+  const rebuilt = JSON.parse(
+    await readText(find(record.kind === "iso" ? ".build.json" : ".netboot.json")),
+  ) as RebuiltRecord;
   return await judge({
     name: record.name,
     recorded: record.sums,

@@ -136,7 +136,7 @@ function artefactsOf({ recipe, keepRaw }: PlanWish): readonly Artefact[] {
     { place: from("inventory", "packages"), name: `${name}.packages` },
     { place: from("inventory", "contents"), name: `${name}.contents` },
     ...(withIso ? [{ place: from("iso", "build.json"), name: `${name}.build.json` }] : []),
-    ...(withFolder ? [{ place: from("netboot", "build.json"), name: `${name}.netboot.build.json` }] : []),
+    ...(withFolder ? [{ place: from("netboot", "build.json"), name: `${name}.netboot.json` }] : []),
     ...(keepRaw ? [{ place: from("disk", "disk.img"), name: `${name}.raw` }] : []),
   ];
 }

@@ -176,7 +176,7 @@ test("a netboot folder is the same whether or not there is an ISO beside it", as
   expect(changed(await planned("minimal", [both]), alone)).toEqual([]);
   expect(Object.keys(keys(alone))).not.toContain("iso");
   expect(alone.artefacts.map(({ name }) => name.replace(/^.*amd64\./, ""))).toEqual([
-    ...["netboot", "packages", "contents", "netboot.build.json"],
+    ...["netboot", "packages", "contents", "netboot.json"],
   ]);
 });
 
