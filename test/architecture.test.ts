@@ -17,19 +17,21 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "audit",
     "report",
     "look",
+    "netboot",
     "tools",
     "system",
   ],
   recipe: [],
   survey: ["plan types", "archive", "recipe", "tools", "system"],
   archive: ["plan types", "tools", "system"],
-  plan: ["recipe", "tools"],
+  plan: ["netboot", "recipe", "tools"],
+  netboot: [],
   tools: [],
-  look: ["system"],
-  build: ["plan types", "archive", "look", "system", "audit", "tools"],
+  look: ["netboot", "system"],
+  build: ["plan types", "archive", "look", "netboot", "system", "audit", "tools"],
   compare: ["audit", "build", "tools", "system"],
-  machine: ["tools", "system"],
-  audit: ["tools", "system"],
+  machine: ["netboot", "tools", "system"],
+  audit: ["netboot", "tools", "system"],
   report: [],
   system: [],
   failure: [],
@@ -41,7 +43,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 const planTypes = ["plan/stage.ts", "plan/places.ts", "plan/views.ts", "plan/digest.ts", "plan/words.ts"];
 const everywhere = ["failure", "command", "events", "medium"];
 
-const pure = ["recipe", "plan", "tools", "failure", "command", "events", "medium"];
+const pure = ["recipe", "plan", "netboot", "tools", "failure", "command", "events", "medium"];
 /** Libraries that compute and ask nothing of the world, beside the two modules of Node that do so. */
 const harmless = ["node:crypto", "node:path/posix", "yaml", "ajv"];
 

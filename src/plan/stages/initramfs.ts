@@ -13,7 +13,7 @@ export const initramfs = (recipe: Recipe): Stage => ({
   bytes: 150e6,
   steps: [
     run(
-      hook("initramfs", rootPath, {
+      hook("mkinitramfs", rootPath, {
         LIVEWRIGHT_OUT: output("."),
         LIVEWRIGHT_FUNCTIONS: shipped("hooks/hook-functions.sh"),
       }),
