@@ -19,6 +19,7 @@ ip link add srv0 type veth peer name eth0 netns guest
 ip -n guest link set eth0 address 52:54:00:00:00:01
 ip addr add 10.9.0.1/24 dev srv0
 ip link set srv0 up
+# shellcheck source=/dev/null
 . "$lab/setup"
 
 # The guest's initramfs: the programs that Debian puts there, and initramfs-tools' own functions.
@@ -57,6 +58,7 @@ if [ "${LAB_HTTP:-yes}" = yes ]; then
 fi
 
 # A PID namespace of the guest's own, so that what it starts ends with it.
+# shellcheck disable=SC2016 # the inner shell expands them
 exec ip netns exec guest unshare --mount --pid --fork --kill-child setpriv --bounding-set=-sys_boot -- sh -euc '
   mount -t proc proc proc
   mount -t sysfs sysfs sys
