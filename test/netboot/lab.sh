@@ -35,7 +35,7 @@ done
 cp /usr/lib/klibc/bin/ipconfig bin/
 echo "hosts: files dns" > etc/nsswitch.conf
 cp /usr/share/initramfs-tools/scripts/functions scripts/functions
-cp "$LAB_HOOKS/livewright" "$LAB_HOOKS/ORDER" scripts/live-premount/
+cp "$LAB_HOOKS"/* scripts/live-premount/
 # No machine is restarted by a test; init would not be there to hear it.
 printf '#!/bin/sh\necho "rebooted: $*" >> /out/reboot\nkill -9 -1\n' > bin/reboot
 chmod +x bin/reboot
@@ -71,5 +71,6 @@ exec ip netns exec guest unshare --mount --pid --fork --kill-child setpriv --bou
     run_scripts /scripts/live-premount
     cp /conf/param.conf /out/ 2>/dev/null
     cp -r /run/livewright /out/ 2>/dev/null
+    cp /run/systemd/system/*.service /run/livewright-folders/* /out/ 2>/dev/null
     { ip addr; ip route; ls /run; ls /etc; } > /out/left
   "'
