@@ -6,10 +6,9 @@
 #
 # LAB_FOLDER holds `served`, `cmdline`, `guest.env` (sourced before the scripts), `setup` (run once both are wired), `dnsmasq.conf`
 # and `typed` (what a person types into the shell), and gets `console`, `out` and `requests`. LAB_FAULTS is for the HTTP server,
-# which LAB_HTTP=no leaves out. LAB_HOOKS: hooks/initramfs. LAB_NODE: the program node.
+# which LAB_HTTP=no leaves out. LAB_HOOKS: hooks/initramfs. LAB_NODE and LAB_SERVER: node, and the HTTP server that it runs.
 set -eu
 lab=$LAB_FOLDER
-here=$(realpath "$(dirname "$0")")
 root=$lab/root
 
 mount -t tmpfs tmpfs /run
@@ -53,7 +52,7 @@ cat "$lab/typed" >&9
 dnsmasq --no-daemon --conf-file="$lab/dnsmasq.conf" 2> "$lab/dnsmasq.log" &
 while ! grep -q started "$lab/dnsmasq.log"; do sleep 0.05; done
 if [ "${LAB_HTTP:-yes}" = yes ]; then
-  "$LAB_NODE" "$here/lab-http.mjs" "$lab" "${LAB_FAULTS:-{\}}" &
+  "$LAB_NODE" "$LAB_SERVER" "$lab" "${LAB_FAULTS:-{\}}" &
   while [ ! -e "$lab/requests" ]; do sleep 0.05; done
 fi
 

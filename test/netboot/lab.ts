@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { renderList, stacked } from "../../src/netboot/list.ts";
 import { capture } from "../../src/system/process.ts";
 
@@ -65,6 +66,7 @@ export async function boot(wish: Wish, signal: AbortSignal): Promise<Seen> {
         LAB_FOLDER: folder,
         LAB_HOOKS: hooks,
         LAB_NODE: process.execPath,
+        LAB_SERVER: fileURLToPath(new URL("lab-http.mjs", import.meta.url)),
         LAB_HTTP: wish.http === false ? "no" : "yes",
         LAB_FAULTS: JSON.stringify(wish.faults ?? {}),
       },
