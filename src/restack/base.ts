@@ -78,7 +78,10 @@ async function among(files: readonly string[], sha256: string, sums: Sums): Prom
 
 /** Every squashfs of a folder, in order of their names. */
 export const squashfsIn = async (folder: string): Promise<readonly string[]> =>
-  (await readdir(folder)).filter((name) => name.endsWith(".squashfs")).sort().map((name) => join(folder, name));
+  (await readdir(folder))
+    .filter((name) => name.endsWith(".squashfs"))
+    .sort()
+    .map((name) => join(folder, name));
 
 /** The modules of an ISO as live-boot stacks them. They are read once for their sums, and copied out when they are asked for. */
 async function onIso(iso: string, reading: Reading): Promise<Base> {
@@ -88,8 +91,14 @@ async function onIso(iso: string, reading: Reading): Promise<Base> {
   const tree = volume === undefined ? undefined : (await readTree(image, volume.root)).value;
   const order = tree?.get("live/filesystem.module");
   if (tree === undefined || order === undefined)
-    throw new Failure("usage", `${iso} is neither a netboot folder, a module with a record, nor an ISO with live/filesystem.module`);
-  const names = (await contentOf(image, order)).toString("utf8").split(/\s+/u).filter((name) => name !== "");
+    throw new Failure(
+      "usage",
+      `${iso} is neither a netboot folder, a module with a record, nor an ISO with live/filesystem.module`,
+    );
+  const names = (await contentOf(image, order))
+    .toString("utf8")
+    .split(/\s+/u)
+    .filter((name) => name !== "");
   const modules: BaseModule[] = [];
   for (const name of names) {
     const node = tree.get(`live/${name}`);

@@ -5,7 +5,8 @@ import type { ManifestEntry } from "../build/tar/manifest.ts";
 export type Layers = readonly (readonly ManifestEntry[])[];
 
 /** How a path of the tree that a base shows differs from that of another. */
-export type Change = "appeared" | "disappeared" | "became something else" | "has other content" | "has other attributes";
+export type Change =
+  "appeared" | "disappeared" | "became something else" | "has other content" | "has other attributes";
 
 /** What stacked layers show at each path. */
 export const shownBy = (layers: Layers): ReadonlyMap<string, ManifestEntry> =>
@@ -26,7 +27,8 @@ export function changesBetween(
 
 /** How two members differ, by the first thing that a person would name. */
 export function changeOf(was: ManifestEntry | undefined, is: ManifestEntry | undefined): Change | undefined {
-  if (was === undefined || is === undefined) return was === is ? undefined : was === undefined ? "appeared" : "disappeared";
+  if (was === undefined || is === undefined)
+    return was === is ? undefined : was === undefined ? "appeared" : "disappeared";
   if (was.type !== is.type) return "became something else";
   if (was.size !== is.size || was.sha256 !== is.sha256 || was.target !== is.target || was.device !== is.device)
     return "has other content";

@@ -52,11 +52,13 @@ export function strictConflictsOf(module: readonly ManifestEntry[], base: Layers
     ...stateConflicts(module),
     ...hidingOf(module).flatMap(({ path, of, how, shows }): readonly Conflict[] => {
       const [is, mine] = [after.get(path), own.get(path)];
-      const merged = of === "attributes" && (is === undefined || (is.type === "directory" && changeOf(mine, is) === undefined));
+      const merged =
+        of === "attributes" && (is === undefined || (is.type === "directory" && changeOf(mine, is) === undefined));
       const why = `the module ${how}, and the new base has it too`;
       const here = is === undefined || merged ? [] : [{ path, why }];
       const inside = of === "everything" ? (below.get(path) ?? []) : [];
-      const shown = shows !== undefined && after.has(shows) ? [{ path: shows, why: `the module shows it as ${path}` }] : [];
+      const shown =
+        shows !== undefined && after.has(shows) ? [{ path: shows, why: `the module shows it as ${path}` }] : [];
       return [...here, ...inside.map((each) => ({ path: each, why: `the module ${how} at ${path}` })), ...shown];
     }),
   ].filter(firstOfItsPath());

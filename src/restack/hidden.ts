@@ -23,7 +23,8 @@ function hiding({ path, type, device, xattrs = {} }: ManifestEntry): Hiding {
   const shows = redirectOf(path, xattrs[redirect]);
   const from = shows === undefined ? {} : { shows };
   if (type === "character" && device === "0:0") return { path, of: "everything", how: "deletes it" };
-  if (type !== "directory") return { path, of: "everything", how: `has its own ${type === "link" ? "file" : type}`, ...from };
+  if (type !== "directory")
+    return { path, of: "everything", how: `has its own ${type === "link" ? "file" : type}`, ...from };
   if (shows !== undefined) return { path, of: "everything", how: `shows the former ${shows} there`, ...from };
   if (xattrs[opaque] === "eQ==") return { path, of: "everything", how: "replaces the whole folder" };
   return { path, of: "attributes", how: "has its own attributes of the folder" };

@@ -44,7 +44,6 @@ async function inPlace(place: string, reading: Reading): Promise<Base["modules"]
   const folders = [place, join(place, "live")];
   const files = (await Promise.all(folders.map(async (each) => ((await exists(each)) ? squashfsIn(each) : [])))).flat();
   const modules: BaseModule[] = [];
-  for (const file of files)
-    modules.push({ sha256: await reading.sums.of(file), file: () => Promise.resolve(file) });
+  for (const file of files) modules.push({ sha256: await reading.sums.of(file), file: () => Promise.resolve(file) });
   return modules;
 }

@@ -18,12 +18,16 @@ export interface PlannedModule {
   /** Its name, which tells all that it stands on. */
   readonly chain: string;
   readonly layer: string;
+  /** How many modules it stands on. */
+  readonly depth: number;
   /** The module below. */
   readonly parent?: string;
   /** The image that makes it. */
   readonly maker: string;
   /** Of the stage that packs it: it stands for all that goes into the module, what it stands on included. */
   readonly key: string;
+  /** Of the stage that makes its layer. */
+  readonly layerKey: string;
   /** What goes into it besides what it stands on, named. */
   readonly own: Readonly<Record<string, string>>;
 }
@@ -49,10 +53,8 @@ export function modulesOf(planned: readonly PlannedImage[]): readonly PlannedMod
     throw new Failure("recipe-invalid", [...faults].join("\n"), {
       remedy: "say it in the recipe that both extend, or keep the modules of one of them in another folder, with -o",
     });
-  return [...modules.values()].sort((a, b) => depth(a) - depth(b) || (a.chain < b.chain ? -1 : 1));
+  return [...modules.values()].sort((a, b) => a.depth - b.depth || (a.chain < b.chain ? -1 : 1));
 }
-
-const depth = ({ own }: PlannedModule): number => Number(own["depth"] ?? 0);
 
 function modulesIn({ image, plan }: PlannedImage): readonly PlannedModule[] {
   const chains = chainsOf(image.layers);
@@ -62,10 +64,12 @@ function modulesIn({ image, plan }: PlannedImage): readonly PlannedModule[] {
     return {
       chain: chains[at] ?? "",
       layer,
+      depth: at,
       ...(parent === undefined ? {} : { parent }),
       maker: image.name,
       key: packed.key ?? unknown(packed.name),
-      own: ownIngredients(made, packed, at),
+      layerKey: made.key ?? unknown(made.name),
+      own: ownIngredients(made, packed),
     };
   });
 }
@@ -78,9 +82,8 @@ function unknown(stage: string): never {
 }
 
 /** What the layer's stage and the one that packs it are made of, but for the layers below. */
-const ownIngredients = (made: PlannedStage, packed: PlannedStage, at: number): Readonly<Record<string, string>> =>
+const ownIngredients = (made: PlannedStage, packed: PlannedStage): Readonly<Record<string, string>> =>
   Object.fromEntries([
-    ["depth", String(at)],
     ...Object.entries(made.ingredients).filter(([name]) => !name.startsWith("stage layer-")),
     ...Object.entries(packed.ingredients)
       .filter(([name]) => !name.startsWith("stage layer-"))
@@ -93,7 +96,10 @@ const shaping = [
   "mirrors",
 ] as const;
 
-function whatDiffers(images: readonly [PlannedImage, PlannedImage], modules: readonly [PlannedModule, PlannedModule]): string {
+function whatDiffers(
+  images: readonly [PlannedImage, PlannedImage],
+  modules: readonly [PlannedModule, PlannedModule],
+): string {
   const [one, other] = images.map(({ recipe }) => recipe as unknown as Readonly<Record<string, unknown>> | undefined);
   const keys = shaping.filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key]));
   const shared = `share ${modules[0].chain}, which would not be the same for both`;

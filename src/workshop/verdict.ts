@@ -1,10 +1,10 @@
 import type { ModuleRecord } from "../netboot/record.ts";
-import { ownOf, type Image } from "./image.ts";
+import { chainsOf, ownOf, type Image } from "./image.ts";
 import { differences, type PlannedModule } from "./planned.ts";
 
 /** What a folder of modules has under a module's name. */
 export type Standing =
-  | { readonly is: "absent" }
+  | { readonly is: "absent"; readonly why: string }
   /** It was put there by another hand, or by hand out of this program's sight. */
   | { readonly is: "strange"; readonly why: string }
   | {
@@ -50,13 +50,17 @@ function whyNot(
   stale: ReadonlySet<string>,
 ): readonly string[] {
   const standing = standings.get(chain);
-  if (standing?.is !== "ours") return ["it is not there"];
+  if (standing?.is !== "ours") return [standing?.why ?? "it is not there"];
   const below = parent === undefined ? undefined : standings.get(parent);
   const changed = standing.key === key ? [] : differences(standing.own, own);
   const stands = below?.is === "ours" && !standsOn(standing.record, below.record);
   if (changed.length + standing.faults.length > 0) return [...changed, ...standing.faults];
   if (standing.key !== key)
-    return [parent !== undefined && stale.has(parent) ? `${parent} is made anew` : `${parent ?? "what is below"} was made anew`];
+    return [
+      parent !== undefined && stale.has(parent)
+        ? `${parent} is made anew`
+        : `${parent ?? "what is below"} was made anew`,
+    ];
   return stands && !stale.has(parent ?? "") ? [`it stands on another ${parent ?? ""} than there is`] : [];
 }
 
@@ -65,37 +69,45 @@ export const standsOn = (upper: ModuleRecord, lower: ModuleRecord): boolean =>
   upper.below.join() === [...lower.below, lower.sha256].join();
 
 /**
- * Images that hold only configuration need not be made anew when only what they stand on has changed, unless one that installs
- * packages stands on them and is made anew. Their modules get another fate: they are restacked, or current if they were already.
+ * Images that hold only configuration need not be made anew when only what they stand on has changed, unless one stands on them
+ * that is made anew. Their modules are restacked instead, or are current if they were restacked before.
  */
 export function keptConfiguration(
   verdicts: readonly Verdict[],
   images: readonly Image[],
   standings: ReadonlyMap<string, Standing>,
 ): readonly Verdict[] {
-  const byChain = new Map(verdicts.map((verdict) => [verdict.module.chain, verdict]));
-  const kept = new Set<string>();
-  const parts = ({ layers, inherited }: Image): readonly string[] =>
-    ownOf({ name: "", file: "", layers, inherited }).filter((chain) => byChain.has(chain));
+  const judged = new Map(verdicts.map((verdict) => [verdict.module.chain, verdict]));
+  const wanted = (image: Image): readonly string[] => ownOf(image).filter((chain) => judged.has(chain));
+  const kept = new Set<Image>();
   for (const image of [...images].sort((a, b) => b.layers.length - a.layers.length)) {
-    const own = parts(image);
-    const above = images.filter((other) => other !== image && own.slice(0, -1).some((chain) => carries(other, chain)));
-    const all = own.every((chain) => keeps(byChain.get(chain), standings));
-    if (own.length > 0 && all && above.every(({ name }) => kept.has(name) || !wants(name, images, byChain))) kept.add(image.name);
+    const own = wanted(image);
+    const above = images.filter(
+      (other) => other !== image && wanted(other).length > 0 && standsOnOne(other, ownOf(image)),
+    );
+    const keepable = own.length > 0 && own.every((chain) => isKeepable(judged.get(chain), standings));
+    if (keepable && above.every((other) => kept.has(other))) kept.add(image);
   }
-  const keptChains = new Set(images.filter(({ name }) => kept.has(name)).flatMap(parts));
-  return verdicts.map((verdict) =>
-    keptChains.has(verdict.module.chain) && verdict.fate !== "current" ? { ...verdict, fate: "restack" } : verdict,
-  );
+  const chains = new Set([...kept].flatMap(wanted));
+  const moved = new Set<string>();
+  return verdicts.map((verdict) => {
+    const { chain, parent = "" } = verdict.module;
+    const stays = chains.has(chain) && verdict.fate !== "current";
+    const fits = stays && !moved.has(parent) && fitsOn(standings.get(chain), standings.get(parent));
+    const fate = fits ? "current" : stays ? "restack" : verdict.fate;
+    if (fate !== "current") moved.add(chain);
+    return { ...verdict, fate, why: fits ? [] : verdict.why };
+  });
 }
 
-const carries = ({ layers }: Image, chain: string): boolean => layers.join("-").startsWith(`${chain}-`);
+const standsOnOne = ({ layers }: Image, chains: readonly string[]): boolean =>
+  chainsOf(layers).some((chain) => chains.includes(chain));
 
-const wants = (name: string, images: readonly Image[], byChain: ReadonlyMap<string, Verdict>): boolean =>
-  images.some((image) => image.name === name && ownOf(image).some((chain) => byChain.has(chain)));
+const fitsOn = (upper: Standing | undefined, lower: Standing | undefined): boolean =>
+  upper?.is === "ours" && lower?.is === "ours" && standsOn(upper.record, lower.record);
 
 /** It is there and whole, holds only configuration, and nothing of its own has changed. */
-function keeps(verdict: Verdict | undefined, standings: ReadonlyMap<string, Standing>): boolean {
+function isKeepable(verdict: Verdict | undefined, standings: ReadonlyMap<string, Standing>): boolean {
   const standing = standings.get(verdict?.module.chain ?? "");
   return (
     verdict !== undefined &&

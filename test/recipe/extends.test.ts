@@ -53,7 +53,10 @@ test("two folders whose recipes share a name are told apart", () => {
 });
 
 test("a layer names its files alike in the recipe that brings it and in those that extend that one", () => {
-  const files = { "/desk/sub/recipe.yaml": "name: sub\nsuite: sid\nlayers: [{ name: a, files: o }]\n", "/desk/sub/o/": "" };
+  const files = {
+    "/desk/sub/recipe.yaml": "name: sub\nsuite: sid\nlayers: [{ name: a, files: o }]\n",
+    "/desk/sub/o/": "",
+  };
   const above = load("name: demo\nextends: sub\n", { files });
   const itself = loadRecipe({ name: "sub", sets: [], read: sourceOf(files) });
   expect(above.recipe.layers).toEqual(itself.recipe.layers);

@@ -20,7 +20,13 @@ export async function planted(
   const file = join(folder, `${name}.squashfs`);
   await writeFile(`${file}.tar`, tarOf([{ path: ".", type: "directory" }, ...withFolders(plants)]));
   const args = ["-", file, "-tar", "-noappend", "-quiet", "-no-progress", "-root-mode", "0755"];
-  await run({ tool: "mksquashfs", args, inputFile: `${file}.tar`, env: { SOURCE_DATE_EPOCH: "1000" }, signal: never() });
+  await run({
+    tool: "mksquashfs",
+    args,
+    inputFile: `${file}.tar`,
+    env: { SOURCE_DATE_EPOCH: "1000" },
+    signal: never(),
+  });
   const bytes = await readFile(file);
   const sums = below.map(({ record }) => record.sha256);
   const parent = sums.at(-1);
@@ -41,7 +47,10 @@ export async function planted(
 function withFolders(plants: readonly Plant[]): readonly Plant[] {
   const given = new Map(plants.map((plant) => [plant.path, plant]));
   const folders = plants.flatMap(({ path }) =>
-    path.split("/").slice(0, -1).map((_, at, steps) => [...steps.slice(0, at), steps[at] ?? ""].join("/")),
+    path
+      .split("/")
+      .slice(0, -1)
+      .map((_, at, steps) => [...steps.slice(0, at), steps[at] ?? ""].join("/")),
   );
   const missing = [...new Set(folders)].filter((path) => !given.has(path));
   const all = [...plants, ...missing.map((path): Plant => ({ path, type: "directory" }))];

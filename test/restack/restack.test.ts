@@ -20,7 +20,8 @@ const common: readonly Plant[] = [
 
 const changed = (path: string, content: string): Plant[] =>
   common.map((plant) => (plant.path === path ? { ...plant, content } : plant));
-const without = (path: string): Plant[] => common.filter((plant) => plant.path !== path && !plant.path.startsWith(`${path}/`));
+const without = (path: string): Plant[] =>
+  common.filter((plant) => plant.path !== path && !plant.path.startsWith(`${path}/`));
 
 interface Case {
   readonly module: readonly Plant[];
@@ -61,28 +62,103 @@ const refusedFor = async (asked: Case): Promise<readonly string[]> => {
 const rules: readonly (readonly [string, readonly Plant[], readonly Plant[], readonly string[]])[] = [
   ["a file of its own beside a changed one", [{ path: "etc/mine", content: "m" }], changed("etc/issue", "new\n"), []],
   ["a file that has not changed below", [{ path: "etc/kept", content: "mine" }], changed("etc/issue", "new\n"), []],
-  ["a file that has changed below", [{ path: "etc/issue", content: "mine" }], changed("etc/issue", "new\n"), ["etc/issue"]],
-  ["a file that has appeared below", [{ path: "etc/mine", content: "m" }], [...common, { path: "etc/mine", content: "n" }], ["etc/mine"]],
+  [
+    "a file that has changed below",
+    [{ path: "etc/issue", content: "mine" }],
+    changed("etc/issue", "new\n"),
+    ["etc/issue"],
+  ],
+  [
+    "a file that has appeared below",
+    [{ path: "etc/mine", content: "m" }],
+    [...common, { path: "etc/mine", content: "n" }],
+    ["etc/mine"],
+  ],
   ["a file that has disappeared below", [{ path: "etc/issue", content: "mine" }], without("etc/issue"), ["etc/issue"]],
-  ["a file whose mode alone has changed", [{ path: "etc/issue", content: "mine" }], common.map((it) => (it.path === "etc/issue" ? { ...it, mode: 0o600 } : it)), ["etc/issue"]],
-  ["a file whose time alone has changed", [{ path: "etc/issue", content: "mine" }], common.map((it) => ({ ...it, mtime: 5 })), []],
+  [
+    "a file whose mode alone has changed",
+    [{ path: "etc/issue", content: "mine" }],
+    common.map((it) => (it.path === "etc/issue" ? { ...it, mode: 0o600 } : it)),
+    ["etc/issue"],
+  ],
+  [
+    "a file whose time alone has changed",
+    [{ path: "etc/issue", content: "mine" }],
+    common.map((it) => ({ ...it, mtime: 5 })),
+    [],
+  ],
   ["a whiteout of what has not changed", [whiteout("etc/kept")], changed("etc/issue", "new\n"), []],
   ["a whiteout of what has changed", [whiteout("etc/issue")], changed("etc/issue", "new\n"), ["etc/issue"]],
-  ["a whiteout of a folder in which something has changed", [whiteout("opt/app")], changed("opt/app/lib/a", "b\n"), ["opt/app/lib/a"]],
+  [
+    "a whiteout of a folder in which something has changed",
+    [whiteout("opt/app")],
+    changed("opt/app/lib/a", "b\n"),
+    ["opt/app/lib/a"],
+  ],
   ["a whiteout of nothing", [whiteout("etc/never")], changed("etc/issue", "new\n"), []],
   ["an opaque folder over unchanged ones", [folder("opt/app", opaque)], changed("etc/issue", "new\n"), []],
-  ["an opaque folder in which something has changed", [folder("opt/app", opaque)], changed("opt/app/lib/a", "b\n"), ["opt/app/lib/a"]],
-  ["an opaque folder in which something has appeared", [folder("opt/app", opaque)], [...common, { path: "opt/app/new", content: "n" }], ["opt/app/new"]],
-  ["a merged folder in which something has changed", [folder("opt/app"), { path: "opt/app/mine" }], changed("opt/app/lib/a", "b\n"), []],
-  ["a merged folder whose mode has changed", [folder("opt/app"), { path: "opt/app/mine" }], [...common, folder("opt/app", { mode: 0o700 })], ["opt/app"]],
-  ["a merged folder that has changed to what the module has", [folder("opt/app", { mode: 0o700 })], [...common, folder("opt/app", { mode: 0o700 })], []],
+  [
+    "an opaque folder in which something has changed",
+    [folder("opt/app", opaque)],
+    changed("opt/app/lib/a", "b\n"),
+    ["opt/app/lib/a"],
+  ],
+  [
+    "an opaque folder in which something has appeared",
+    [folder("opt/app", opaque)],
+    [...common, { path: "opt/app/new", content: "n" }],
+    ["opt/app/new"],
+  ],
+  [
+    "a merged folder in which something has changed",
+    [folder("opt/app"), { path: "opt/app/mine" }],
+    changed("opt/app/lib/a", "b\n"),
+    [],
+  ],
+  [
+    "a merged folder whose mode has changed",
+    [folder("opt/app"), { path: "opt/app/mine" }],
+    [...common, folder("opt/app", { mode: 0o700 })],
+    ["opt/app"],
+  ],
+  [
+    "a merged folder that has changed to what the module has",
+    [folder("opt/app", { mode: 0o700 })],
+    [...common, folder("opt/app", { mode: 0o700 })],
+    [],
+  ],
   ["a folder that is gone below", [{ path: "opt/app/mine", content: "m" }], without("opt/app"), ["opt", "opt/app"]],
-  ["a folder that is a file by now", [{ path: "opt/app/mine", content: "m" }], [...without("opt/app"), { path: "opt/app", content: "file" }], ["opt/app"]],
-  ["a file over a folder in which something has changed", [{ path: "opt/app", content: "mine" }], changed("opt/app/bin", "2\n"), ["opt/app/bin"]],
-  ["a renamed folder whose content has not changed", [folder("srv/renamed", { xattrs: { "trusted.overlay.redirect": "shared" } }), whiteout("srv/shared")], changed("etc/issue", "new\n"), []],
-  ["a renamed folder whose content has changed", [folder("srv/renamed", { xattrs: { "trusted.overlay.redirect": "/srv/shared" } })], changed("srv/shared/one", "2\n"), ["srv/shared/one"]],
+  [
+    "a folder that is a file by now",
+    [{ path: "opt/app/mine", content: "m" }],
+    [...without("opt/app"), { path: "opt/app", content: "file" }],
+    ["opt/app"],
+  ],
+  [
+    "a file over a folder in which something has changed",
+    [{ path: "opt/app", content: "mine" }],
+    changed("opt/app/bin", "2\n"),
+    ["opt/app/bin"],
+  ],
+  [
+    "a renamed folder whose content has not changed",
+    [folder("srv/renamed", { xattrs: { "trusted.overlay.redirect": "shared" } }), whiteout("srv/shared")],
+    changed("etc/issue", "new\n"),
+    [],
+  ],
+  [
+    "a renamed folder whose content has changed",
+    [folder("srv/renamed", { xattrs: { "trusted.overlay.redirect": "/srv/shared" } })],
+    changed("srv/shared/one", "2\n"),
+    ["srv/shared/one"],
+  ],
   ["state of dpkg", [{ path: "var/lib/dpkg/status", content: "Package: x\n" }], common, ["var/lib/dpkg/status"]],
-  ["a package's list of files", [{ path: "var/lib/dpkg/info/x.list", content: "/\n" }], common, ["var/lib/dpkg/info/x.list"]],
+  [
+    "a package's list of files",
+    [{ path: "var/lib/dpkg/info/x.list", content: "/\n" }],
+    common,
+    ["var/lib/dpkg/info/x.list"],
+  ],
   ["an opaque folder over dpkg's", [folder("var/lib", opaque)], common, ["var/lib"]],
   ["nothing but dpkg's folders", [folder("var/lib/dpkg/info")], common, []],
 ];
@@ -140,7 +216,11 @@ describe("when the old base cannot be found", () => {
   test.each<[string, readonly Plant[], readonly string[]]>([
     ["what only the module has is no conflict", [{ path: "etc/mine" }], []],
     ["whatever both have is", [{ path: "etc/kept", content: "kept\n" }], ["etc/kept"]],
-    ["so is all that an opaque folder hides", [folder("opt/app", opaque)], ["opt/app", "opt/app/bin", "opt/app/lib", "opt/app/lib/a"]],
+    [
+      "so is all that an opaque folder hides",
+      [folder("opt/app", opaque)],
+      ["opt/app", "opt/app/bin", "opt/app/lib", "opt/app/lib/a"],
+    ],
     ["and a folder of other attributes", [folder("opt/app", { mode: 0o700 })], ["opt/app"]],
   ])("strictly, %s", async (_, module, refused) => {
     expect(await refusedFor(gone(true, module))).toEqual(refused);
