@@ -46,7 +46,13 @@ export function readChain(name: string, settings: readonly Setting[], read: Read
   const wanted = { name, folder: read.here, spot: { file: name, root: here, line: 1, column: 1 } };
   const files: string[] = [];
   // Faults are told by the second reading, which knows what the folders are called.
-  climb(wanted, [], { settings, read, tell: () => undefined, rootOf: (path) => path, reads: (path) => files.push(path) });
+  climb(wanted, [], {
+    settings,
+    read,
+    tell: () => undefined,
+    rootOf: (path) => path,
+    reads: (path) => files.push(path),
+  });
   const names = folderNames(files, read, own);
   const rootOf = (path: string): string => names.get(path) ?? path;
   const trees = climb(wanted, [], { settings, read, tell, rootOf, reads: () => undefined });

@@ -29,7 +29,9 @@ export type Restacked =
 export async function restack({ module, onto, places, strict, reading }: Restacking): Promise<Restacked> {
   const record = await believedRecord(module, reading);
   const below = onto.modules.map(({ sha256 }) => sha256);
-  if (below.includes(record.sha256)) throw new Failure("usage", `${module} is part of the base that it is to stand on`);
+  // Two modules may have the same bytes; but one that never stood on itself shall not begin to.
+  if (below.includes(record.sha256) && !record.below.includes(record.sha256))
+    throw new Failure("usage", `${module} is part of the base that it is to stand on`);
   const next = { ...record, chain: `${onto.chain}-${record.name}`, below, ...parentOf(below) };
   if (renderRecord(next) === renderRecord(record)) return { is: "as it was", record };
   const conflicts = await judged({ module, record, onto, places, strict, reading });

@@ -235,3 +235,16 @@ test("a module that is not the one its record tells of is not believed", async (
   };
   await expect(restacked(spoil)).rejects.toMatchObject({ code: "verification-failed" });
 });
+
+test("a module does not come to stand on itself", async () => {
+  await using work = await scratch();
+  const old = await planted(work.path, "base", { plants: common });
+  const saved = await planted(work.path, "saved", { below: [old], plants: [{ path: "etc/mine" }] });
+  const reading = { sums: new Sums(), scratch: work.path, signal: never() };
+  const places = { cache: new Cache(work.path), from: [] };
+  const onto = await readBase(saved.file, reading);
+  await expect(restack({ module: saved.file, onto, places, strict: false, reading })).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringContaining("is part of the base") as string,
+  });
+});
