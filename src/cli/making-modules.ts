@@ -10,7 +10,7 @@ import { Sums } from "../restack/sums.ts";
 import { scratch } from "../system/scratch.ts";
 import { carryOut, worst, type Outcome, type Work } from "../workshop/carry-out.ts";
 import { ModulesFolder } from "../workshop/folder.ts";
-import type { Image } from "../workshop/image.ts";
+import { chainsOf, type Image } from "../workshop/image.ts";
 import { modulesOf, type PlannedImage } from "../workshop/planned.ts";
 import { judge, keptConfiguration, type Standing, type Verdict } from "../workshop/verdict.ts";
 import { foresee } from "./build.ts";
@@ -29,6 +29,10 @@ export interface Survey {
   readonly cache: Cache;
   readonly sums: Sums;
 }
+
+/** All modules of some images. */
+export const chainsIn = (images: readonly Image[]): ReadonlySet<string> =>
+  new Set(images.flatMap(({ layers }) => chainsOf(layers)));
 
 /** The folder that modules are kept in. */
 export function modulesFolder({
@@ -104,7 +108,7 @@ function workFor(survey: Survey, options: MakeOptions, session: Session, from: r
       await using notes = await scratch();
       const reading = { sums, scratch: notes.path, signal };
       const onto = await readBase(folder.record(lower), reading);
-      return restack({ module: folder.image(chain), onto, places: { cache, from }, strict: false, reading });
+      return await restack({ module: folder.image(chain), onto, places: { cache, from }, strict: false, reading });
     },
   };
 }

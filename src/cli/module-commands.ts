@@ -52,7 +52,7 @@ export function moduleCommands(add: Add, world: World): void {
     .argument("<name...>", "recipes' names, or those of the modules they make")
     .action(async (names: readonly string[], given: options.MakeOptions & Talking & Volume) => {
       const { withOwners } = await import("./owners.ts");
-      const { makeAll } = await import("./make.ts");
+      const { makeAll } = await import("./makeall.ts");
       await withOwners(world, spoken(given), (session) => makeAll(names, given, session));
     });
 
@@ -66,7 +66,7 @@ export function moduleCommands(add: Add, world: World): void {
     .option("--keep-configuration", "do not make images anew that hold only configuration: restack them", false)
     .action(async (given: options.UpdateOptions & Talking & Volume) => {
       const { withOwners } = await import("./owners.ts");
-      const { updateAll } = await import("./make.ts");
+      const { updateAll } = await import("./updateall.ts");
       await withOwners(world, spoken(given), (session) => updateAll(given, session));
     });
 
@@ -77,7 +77,7 @@ export function moduleCommands(add: Add, world: World): void {
     ]),
   ).action(async (given: options.MakeOptions & Talking & Volume) => {
     const { withOwners } = await import("./owners.ts");
-    const { makeFound } = await import("./make.ts");
+    const { makeFound } = await import("./makefound.ts");
     await withOwners(world, spoken(given), (session) => makeFound(given, session));
   });
 

@@ -87,7 +87,7 @@ const ownIngredients = (made: PlannedStage, packed: PlannedStage): Readonly<Reco
     ...Object.entries(made.ingredients).filter(([name]) => !name.startsWith("stage layer-")),
     ...Object.entries(packed.ingredients)
       .filter(([name]) => !name.startsWith("stage layer-"))
-      .map(([name, value]) => [`packing: ${name}`, value]),
+      .map(([name, value]): [string, string] => [`packing: ${name}`, value]),
   ]);
 
 /** What a shared layer depends on besides its own words in the recipe, so that images that share it must agree. */
