@@ -32,7 +32,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   look: ["netboot", "system"],
   build: ["plan types", "archive", "look", "netboot", "system", "audit", "tools"],
   compare: ["audit", "build", "tools", "system"],
-  restack: ["audit", "build", "netboot", "system"],
+  restack: ["audit", "build", "look", "netboot", "recipe", "system"],
   workshop: ["build", "netboot", "plan", "recipe", "restack", "system"],
   machine: ["netboot", "tools", "system"],
   audit: ["netboot", "tools", "system"],

@@ -100,6 +100,22 @@ export function moduleCommands(add: Add, world: World): void {
       const { restack } = await import("./restack.ts");
       await within(world, given, (session) => restack(module, given, session));
     });
+
+  add("stack", "Add a saved module to a netboot folder, with an entry in its menus.", [
+    "livewright stack saved.squashfs --in /srv/netboot",
+    'livewright stack saved.squashfs --in /srv/netboot --title "Room 12, as on Monday"',
+    "livewright stack saved --in /srv/netboot --remove",
+  ])
+    .argument("<module>", "the squashfs, its record beside it; with --remove its name")
+    .requiredOption("--in <folder>", "the netboot folder", option.folderPath)
+    .option("--title <text>", "what the menus call it (default: its name)")
+    .option("--theme <folder>", "the theme that the folder was built with, where it does not ship")
+    .option("--remove", "take it out again", false)
+    .addOption(option.progress())
+    .action(async (module: string, given: options.StackOptions & Talking) => {
+      const { stack } = await import("./stack.ts");
+      await within(world, given, (session) => stack(module, given, session));
+    });
 }
 
 const spoken = <Given extends Talking & Volume>(given: Given): Given => ({

@@ -66,6 +66,17 @@ export interface RestackOptions extends CacheOptions {
   readonly strict: boolean;
 }
 
+export interface StackOptions {
+  /** The netboot folder. */
+  readonly in: string;
+  /** What the menus call it. */
+  readonly title?: string;
+  /** A theme's folder. */
+  readonly theme?: string;
+  /** Take it out instead. */
+  readonly remove: boolean;
+}
+
 export interface ReproduceOptions extends RecipeOptions, SiteOptions {
   /** The folder that the new artefacts are published in; without it they are not kept. */
   readonly output?: string;

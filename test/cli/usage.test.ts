@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
 
 // prettier-ignore
-const commands = ["build", "plan", "test", "inspect", "reproduce", "flatten", "make", "makeall", "updateall", "makefound", "restack", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
+const commands = ["build", "plan", "test", "inspect", "reproduce", "flatten", "make", "makeall", "updateall", "makefound", "restack", "stack", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
 
 test("the program's help lists every command", async () => {
   const { status, stdout, stderr } = await livewright(["--help"]);
@@ -46,6 +46,7 @@ test("the options that the manual promises are there", async () => {
     // prettier-ignore
     make: ["--in", "-o", "-s", "--dry-run", "--explain", "-q", "-v", "--mirror", "--cache", "--offline", "--progress", "--jobs"],
     updateall: ["--in", "-o", "--dry-run", "--explain", "--keep-configuration"],
+    stack: ["--in", "--title", "--theme", "--remove"],
     restack: ["--onto", "--from", "--strict", "--cache"],
     doctor: ["--install"],
     init: ["--template"],
