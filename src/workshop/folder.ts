@@ -11,6 +11,7 @@ import { packedFile } from "../plan/modules-only.ts";
 import { replace } from "../restack/restack.ts";
 import type { Sums } from "../restack/sums.ts";
 import { exists, isCode, publish, readText } from "../system/files.ts";
+import { lock } from "../system/lock.ts";
 import type { PlannedModule } from "./planned.ts";
 import type { Standing } from "./verdict.ts";
 
@@ -110,6 +111,8 @@ export class ModulesFolder {
       below: lower === undefined ? [] : [...lower.below, lower.sha256],
       configuration: packageState(await this.#members(module, signal)).length === 0,
     };
+    await mkdir(this.path, { recursive: true });
+    await using _held = await lock(this.path, signal, () => undefined); // Another run may be putting the same here.
     await named(join(object, packedFile), this.image(chain));
     const note: Note = { format: 1, key, sha256, own };
     await replace(this.#note(chain), `${JSON.stringify(note, undefined, 2)}\n`);

@@ -21,7 +21,12 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 const contentOf = async (folder: string): Promise<Readonly<Record<string, string>>> =>
   Object.fromEntries(
-    await Promise.all((await filesIn(folder)).map(async (path) => [path, sha256(await readFile(join(folder, path)))])),
+    await Promise.all(
+      (await filesIn(folder)).map(async (path): Promise<[string, string]> => [
+        path,
+        sha256(await readFile(join(folder, path))),
+      ]),
+    ),
   );
 
 const listed = async (folder: string, name: string) =>

@@ -189,6 +189,14 @@ describe("a failing image", () => {
   });
 });
 
+test("two runs into one folder at a time leave one whose modules fit each other", async () => {
+  await using work = await shop();
+  await Promise.all([work.carry({ names: ["console", "smtp"] }), work.carry({ names: ["console", "lightx"] })]);
+  expect(did(await work.carry({ names: ["console", "smtp", "lightx"] }), "was current")).toEqual(
+    allChains(["console", "smtp", "lightx"]),
+  );
+});
+
 test("a stop ends everything", async () => {
   await using work = await shop();
   const carried = work.carry({});
