@@ -34,6 +34,8 @@ export interface LinuxEntry {
   readonly arguments: readonly string[];
   /** One line shown while the entry is selected. */
   readonly help?: string;
+  /** Bytes of memory that must be available, where the entry fetches something else than the others. */
+  readonly memory?: number;
 }
 
 /** How a computer starts the medium; it decides which menu is shown and what of it. */

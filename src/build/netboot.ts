@@ -6,6 +6,7 @@ import { dressFolder } from "../look/netboot.ts";
 import type { MediumRecord } from "../medium.ts";
 import { renderList, stacked, type ListedModule } from "../netboot/list.ts";
 import { fetchingMenu } from "../netboot/menu.ts";
+import { packageState } from "../netboot/package-state.ts";
 import { recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
 import type { NetbootModule, Step } from "../plan/stage.ts";
 import { readText, write } from "../system/files.ts";
@@ -61,13 +62,7 @@ const recordsOf = (
         sha256,
         bytes,
         below: listed.slice(0, at).map((each) => each.sha256),
-        configuration: manifest !== undefined && !(await holdsPackages(find(manifest))),
+        configuration: manifest !== undefined && packageState(await readManifest(find(manifest))).length === 0,
       };
     }),
-  );
-
-/** dpkg's state says what all that is below consists of, so a module that has it fits one base only. */
-const holdsPackages = async (manifest: string): Promise<boolean> =>
-  (await readManifest(manifest)).some(
-    ({ path, type }) => type !== "directory" && /^(\.\/)?var\/lib\/dpkg\//.test(path),
   );

@@ -3,6 +3,7 @@ import { programVersion } from "./about.ts";
 import { cacheCommands } from "./cache-commands.ts";
 import * as option from "./flags.ts";
 import { mediaCommands } from "./media-commands.ts";
+import { moduleCommands } from "./module-commands.ts";
 import type * as options from "./options.ts";
 import { within, type Talking, type World } from "./within.ts";
 
@@ -91,6 +92,7 @@ export function commands(world: World): Command {
     });
 
   mediaCommands(add, world);
+  moduleCommands(add, world);
 
   add("doctor", "Say whether this host is ready: tools, permissions, kernel, space.", [
     "livewright doctor",

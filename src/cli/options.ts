@@ -38,6 +38,45 @@ export interface BuildOptions extends RecipeOptions, SiteOptions {
   readonly trace?: string;
 }
 
+export interface MakeOptions extends SiteOptions {
+  /** The folder with the recipes; absent, ./images or the folder one stands in. */
+  readonly in?: string;
+  /** The folder of modules. */
+  readonly output: string;
+  /** Say what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** Say every reason. */
+  readonly explain: boolean;
+  readonly keepFailed: boolean;
+  readonly jobs: number;
+  readonly memory?: number;
+}
+
+export interface UpdateOptions extends MakeOptions {
+  /** Restack images that hold only configuration instead of making them anew. */
+  readonly keepConfiguration: boolean;
+}
+
+export interface RestackOptions extends CacheOptions {
+  /** The base that the module is to stand on. */
+  readonly onto: string;
+  /** Where the modules of its old base may be found. */
+  readonly from: readonly string[];
+  /** Without the old base, refuse every path that both have. */
+  readonly strict: boolean;
+}
+
+export interface StackOptions {
+  /** The netboot folder. */
+  readonly in: string;
+  /** What the menus call it. */
+  readonly title?: string;
+  /** A theme's folder. */
+  readonly theme?: string;
+  /** Take it out instead. */
+  readonly remove: boolean;
+}
+
 export interface ReproduceOptions extends RecipeOptions, SiteOptions {
   /** The folder that the new artefacts are published in; without it they are not kept. */
   readonly output?: string;

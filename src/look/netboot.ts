@@ -1,4 +1,4 @@
-import { offered, type Menu } from "../medium.ts";
+import { offered, type Entry, type Menu } from "../medium.ts";
 import { initrdsOf } from "../netboot/menu.ts";
 import { colourOf } from "./colour.ts";
 import { lay } from "./dress.ts";
@@ -45,6 +45,12 @@ export async function netbootTexts({ menu, memory, theme, folders }: NetbootLook
     menu,
     entries: menu.entries,
     needs: needed(memory),
+    needsOf: (entry: Entry) => needed(ownNeed(entry) ?? memory),
+    // GRUB tells for each entry what it needs; the others tell it once for all that need the same.
+    titleOf: (entry: Entry) => {
+      const own = ownNeed(entry);
+      return own === undefined ? entry.title : `${entry.title} (${needed(own)})`;
+    },
     serial: serialPort(menu.serial),
     initrds: initrdsOf,
     relative: (path: string) => path.slice(1),
@@ -75,6 +81,8 @@ export async function netbootTexts({ menu, memory, theme, folders }: NetbootLook
 
 /** In the unit in which memory is sold. */
 const needed = (memory: number): string => `needs ${String(Math.ceil(memory / 2 ** 20))} MB of free memory`;
+
+const ownNeed = (entry: Entry): number | undefined => (entry.do === "linux" ? entry.memory : undefined);
 
 /** A text screen has eight colours to write on and eight to write with, by their numbers for terminals (ECMA-48). */
 function attributes(colours: Theme["colours"]): Readonly<Record<string, string>> {

@@ -29,6 +29,8 @@ export interface Chain {
   readonly shipped: boolean;
   /** Absolute path of the one asked for. */
   readonly file: string;
+  /** Absolute paths of all of them, the one asked for first. */
+  readonly files: readonly string[];
 }
 
 /** Names of the recipes that ship. */
@@ -40,11 +42,46 @@ export const shippedNames = (read: ReadSource): readonly string[] =>
 
 /** Read a recipe and those it extends. An `extends` among the settings counts for the first. */
 export function readChain(name: string, settings: readonly Setting[], read: ReadSource, tell: Tell): Chain {
-  const roots: Record<string, string> = { program: read.program, [here]: read.here };
-  const spot = { file: name, root: here, line: 1, column: 1 };
-  const trees = climb({ name, folder: read.here, spot }, [], { settings, read, tell, roots });
+  const own = { program: read.program, [here]: read.here };
+  const wanted = { name, folder: read.here, spot: { file: name, root: here, line: 1, column: 1 } };
+  const files: string[] = [];
+  // Faults are told by the second reading, which knows what the folders are called.
+  climb(wanted, [], {
+    settings,
+    read,
+    tell: () => undefined,
+    rootOf: (path) => path,
+    reads: (path) => files.push(path),
+  });
+  const names = folderNames(files, read, own);
+  const rootOf = (path: string): string => names.get(path) ?? path;
+  const trees = climb(wanted, [], { settings, read, tell, rootOf, reads: () => undefined });
+  const roots = Object.fromEntries([...names].map(([path, root]) => [root, dirname(path)]));
   const found = locate(name, read.here, read);
-  return { trees, roots, shipped: found?.shipped ?? false, file: found?.path ?? name };
+  return { trees, roots: { ...own, ...roots }, shipped: found?.shipped ?? false, file: found?.path ?? name, files };
+}
+
+/**
+ * A folder is known by the recipe file's name; two files of one name get two. They are given from the lowest recipe upwards: its
+ * layers then name their files alike in every recipe that extends it, so that all of them share one layer.
+ */
+function folderNames(
+  files: readonly string[],
+  read: ReadSource,
+  taken: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const path of files.toReversed()) {
+    if (dirname(path) === join(read.program, "recipes")) continue;
+    const used = new Set([...Object.keys(taken), ...names.values()]);
+    const stem = basename(path).replace(/\.ya?ml$/u, "");
+    const free = (at = 1): string => {
+      const root = at === 1 ? stem : `${stem}-${String(at)}`;
+      return used.has(root) ? free(at + 1) : root;
+    };
+    names.set(path, free());
+  }
+  return names;
 }
 
 interface Wanted {
@@ -58,7 +95,10 @@ interface Climb {
   readonly settings: readonly Setting[];
   readonly read: ReadSource;
   readonly tell: Tell;
-  readonly roots: Record<string, string>;
+  /** What the folder of a recipe file is called in places. */
+  readonly rootOf: (path: string) => string;
+  /** Told of every recipe file that is read. */
+  readonly reads: (path: string) => void;
 }
 
 function climb(wanted: Wanted, below: readonly string[], climbing: Climb): readonly MapNode[] | undefined {
@@ -106,9 +146,10 @@ const circle = (paths: readonly string[], read: ReadSource): string =>
 const shown = (path: string, { here }: ReadSource): string =>
   path.startsWith(`${here}/`) ? relative(here, path) : path;
 
-function readFile({ path, shipped }: Location, { read, tell, roots }: Climb): MapNode | undefined {
+function readFile({ path, shipped }: Location, { read, tell, rootOf, reads }: Climb): MapNode | undefined {
+  reads(path);
   const file = shown(path, read);
-  const root = shipped ? "program" : newRoot(path, roots);
+  const root = shipped ? "program" : rootOf(path);
   const start = { file, root, line: 1, column: 1 };
   const seen = read.look(path);
   if (seen?.kind !== "file") return refused(tell, start, "is not a file");
@@ -141,15 +182,6 @@ function isUtf8(bytes: Uint8Array): boolean {
 function spotIn(text: string, offset: number, start: Spot): Spot {
   const lines = text.slice(0, offset).split("\n");
   return { ...start, line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-}
-
-/** A folder is known by the recipe file's name; two files of one name get two. */
-function newRoot(path: string, roots: Record<string, string>): string {
-  const stem = basename(path).replace(/\.ya?ml$/u, "");
-  const names = [stem, ...Array.from({ length: 50 }, (_, at) => `${stem}-${String(at + 2)}`)];
-  const free = names.find((name) => !Object.hasOwn(roots, name)) ?? path;
-  roots[free] = dirname(path);
-  return free;
 }
 
 function parentOf(

@@ -19,6 +19,8 @@ export interface LoadedRecipe {
   readonly roots: Readonly<Record<string, string>>;
   /** Absolute path of the recipe's own file. */
   readonly file: string;
+  /** Absolute paths of the recipes that it extends, the nearest first. */
+  readonly extended: readonly string[];
   /** It ships with the program, and its name and user are what they are there: who knows the name can log in. */
   readonly shipped: boolean;
   readonly warnings: readonly string[];
@@ -37,7 +39,7 @@ export function loadRecipe(wish: {
   const warnings: Fault[] = [];
   const reading = teller(faults);
   const settings = readSettings(wish.sets, reading);
-  const { trees, roots, shipped, file } = readChain(wish.name, settings, read, reading);
+  const { trees, roots, shipped, file, files } = readChain(wish.name, settings, read, reading);
   if (trees === undefined || faults.length >= enough) throw invalid(faults);
   const tell = unless([...faults], reading);
   const whole = settings.reduce<Node>((tree, setting) => placed(tree, setting, recipeKeys, tell), joined(trees));
@@ -49,7 +51,11 @@ export function loadRecipe(wish: {
   checkFiles(asked, remains.rest, { read, roots }, tell);
   if (faults.length > 0) throw invalid(faults);
   const found = shipped && !settings.some(({ way: [key] }) => key === "name" || key === "user");
-  return { recipe: decode(asked, remains.sound), roots, file, shipped: found, warnings: sorted(warnings).map(spelled) };
+  return {
+    recipe: decode(asked, remains.sound),
+    ...{ roots, file, extended: files.slice(1), shipped: found },
+    warnings: sorted(warnings).map(spelled),
+  };
 }
 
 function teller(faults: Fault[]): Tell {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
 
 // prettier-ignore
-const commands = ["build", "plan", "test", "inspect", "reproduce", "flatten", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
+const commands = ["build", "plan", "test", "inspect", "reproduce", "flatten", "make", "makeall", "updateall", "makefound", "restack", "stack", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
 
 test("the program's help lists every command", async () => {
   const { status, stdout, stderr } = await livewright(["--help"]);
@@ -43,6 +43,11 @@ test("the options that the manual promises are there", async () => {
     inspect: ["--json"],
     reproduce: ["-o", "--iso", "--set", "--mirror", "--cache", "--offline", "--jobs", "--memory", "--json"],
     flatten: ["-o", "--compression", "--level"],
+    // prettier-ignore
+    make: ["--in", "-o", "-s", "--dry-run", "--explain", "-q", "-v", "--mirror", "--cache", "--offline", "--progress", "--jobs"],
+    updateall: ["--in", "-o", "--dry-run", "--explain", "--keep-configuration"],
+    stack: ["--in", "--title", "--theme", "--remove"],
+    restack: ["--onto", "--from", "--strict", "--cache"],
     doctor: ["--install"],
     init: ["--template"],
     "cache ls": ["--json", "--cache"],
@@ -86,6 +91,14 @@ const misuses: readonly { words: readonly string[]; says: RegExp; remedy: string
   { words: ["test", "x.iso", "--timeout", "soon"], says: /whole number above 0/, remedy: "livewright test --help" },
   { words: ["build", "--jobs", "0"], says: /whole number above 0/, remedy: "livewright build --help" },
   { words: ["build", "--memory", "much"], says: /A size is wanted, such as 800M/, remedy: "livewright build --help" },
+  { words: ["make"], says: /missing required argument 'name'/, remedy: "livewright make --help" },
+  {
+    words: ["udpateall"],
+    says: /unknown command 'udpateall'\n\(Did you mean updateall\?\)/,
+    remedy: "livewright --help",
+  },
+  { words: ["makefound", "console"], says: /too many arguments/, remedy: "livewright makefound --help" },
+  { words: ["restack", "x.squashfs"], says: /required option '--onto <base>'/, remedy: "livewright restack --help" },
   { words: ["cache"], says: /^a command is needed\n/, remedy: "livewright cache --help" },
   {
     words: ["cache", "clena"],

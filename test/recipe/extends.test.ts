@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { faultsOf, load, type Files } from "./desk.ts";
+import { loadRecipe } from "../../src/recipe/load.ts";
+import { faultsOf, load, sourceOf, type Files } from "./desk.ts";
 
 const over = (rest: string, files: Files = {}) => load(`name: demo\nextends: full\n${rest}\n`, { files }).recipe;
 
@@ -47,8 +48,19 @@ test("a file is extended as seen from the one that extends it, and its paths are
 test("two folders whose recipes share a name are told apart", () => {
   const files = { "/desk/sub/recipe.yaml": "name: sub\nlayers: [{ name: a, files: o }]\n", "/desk/sub/o/": "" };
   const { recipe, roots } = load("name: demo\nextends: sub\n", { files });
-  expect(roots).toMatchObject({ recipe: "/desk", "recipe-2": "/desk/sub" });
-  expect(recipe.layers[0]?.files).toMatchObject({ root: "recipe-2" });
+  expect(roots).toMatchObject({ recipe: "/desk/sub", "recipe-2": "/desk" });
+  expect(recipe.layers[0]?.files).toMatchObject({ root: "recipe" });
+});
+
+test("a layer names its files alike in the recipe that brings it and in those that extend that one", () => {
+  const files = {
+    "/desk/sub/recipe.yaml": "name: sub\nsuite: sid\nlayers: [{ name: a, files: o }]\n",
+    "/desk/sub/o/": "",
+  };
+  const above = load("name: demo\nextends: sub\n", { files });
+  const itself = loadRecipe({ name: "sub", sets: [], read: sourceOf(files) });
+  expect(above.recipe.layers).toEqual(itself.recipe.layers);
+  expect([above.extended, itself.extended]).toEqual([["/desk/sub/recipe.yaml"], []]);
 });
 
 test("recipes that extend each other in a circle are refused with the circle", () => {

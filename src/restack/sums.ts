@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { digestsOf } from "../system/files.ts";
+import { fileState } from "../system/host.ts";
+import { Memory } from "../system/memory.ts";
+
+/** sha256 of files, each read once for as long as it stays as it is. */
+export class Sums {
+  readonly #memory: Memory;
+  constructor(cache?: string) {
+    this.#memory = new Memory(cache);
+  }
+
+  async of(path: string): Promise<string> {
+    const read = async (): Promise<string> => (await digestsOf(path, ["sha256"]))[0] ?? "";
+    return this.#memory.recall(["sha256", await fileState(path)], read);
+  }
+
+  /** Of part of a file, such as a file on an ISO. */
+  async ofPieces([path, part]: readonly [path: string, part: string], content: AsyncIterable<Buffer>): Promise<string> {
+    const read = async (): Promise<string> => {
+      const hash = createHash("sha256");
+      for await (const piece of content) hash.update(piece);
+      return hash.digest("hex");
+    };
+    return this.#memory.recall(["sha256", part, await fileState(path)], read);
+  }
+}
