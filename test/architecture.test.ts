@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "build",
     "compare",
     "machine",
+    "serve",
     "audit",
     "report",
     "look",
@@ -30,7 +31,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   look: ["system"],
   build: ["plan types", "archive", "look", "netboot", "system", "audit", "tools"],
   compare: ["audit", "build", "tools", "system"],
-  machine: ["netboot", "tools", "system"],
+  machine: ["netboot", "serve", "tools", "system"],
+  serve: ["netboot", "tools", "system"],
   audit: ["netboot", "tools", "system"],
   report: [],
   system: [],
@@ -55,6 +57,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   ejs: /^look\//,
   sharp: /^look\//,
   commander: /^cli\//,
+  send: /^serve\/http\.ts$/,
   ajv: /^recipe\//,
 };
 

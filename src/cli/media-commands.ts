@@ -54,6 +54,42 @@ export function mediaCommands(
       await within(world, given, (session) => inspect(iso, given, session));
     });
 
+  add("serve", "Serve a netboot folder: TFTP, HTTP, and on a network what to boot.", [
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot",
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot --interface eth1",
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot --interface eth1 --dhcp-range 10.0.0.100,10.0.0.199",
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot --interface eth1 --uploads saved --token-file token",
+  ])
+    .argument("<folder>", "the netboot folder to serve")
+    .option("--interface <name>", "the network to serve (default: none, only this machine)")
+    .option("--address <address>", "which of the interface's addresses to listen at (default: its first)")
+    .addOption(
+      new Option("--http-port <number>", "where HTTP is answered (default: 80, without root 8080)").argParser(
+        option.port,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--dhcp-range <from,to>",
+        "give these addresses (default: only say what to boot, beside the network's own DHCP server)",
+      ).argParser(option.addressRange),
+    )
+    .option("--no-ipxe", "treat an iPXE as the PXE of any network card, instead of sending it to boot.ipxe")
+    .option("--verify", "refuse a folder that is not as its own SHA256SUMS says", false)
+    .option("--uploads <folder>", "keep saved modules that guests send there")
+    .option("--token-file <file>", "holds the word by which guests may send; for its owner's eyes only")
+    .addOption(
+      new Option("--upload-limit <bytes>", "the most that one file may have, such as 800M")
+        .default(4e9, "4G")
+        .argParser(option.byteCount),
+    )
+    .addOption(new Option("--json", "print each request as one line of JSON").default(false))
+    .addOption(option.progress())
+    .action(async (folder: string, given: options.ServeOptions & Talking) => {
+      const { serve } = await import("./serve.ts");
+      await within(world, given, (session) => serve(folder, given, session));
+    });
+
   add("reproduce", "Build a published ISO once more from its build.json, and say whether it is the same.", [
     "livewright reproduce out/standard-1.0-bookworm-amd64.build.json",
     "livewright reproduce classroom-1.0-bookworm-amd64.build.json recipes/classroom.yaml -o rebuilt",

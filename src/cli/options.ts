@@ -97,6 +97,25 @@ export interface TestOptions {
   readonly json: boolean;
 }
 
+export interface ServeOptions {
+  /** The network to serve; absent, only this machine. */
+  readonly interface?: string;
+  readonly address?: string;
+  readonly httpPort?: number;
+  /** Addresses to give; absent, another server of the network gives them. */
+  readonly dhcpRange?: { readonly from: string; readonly to: string };
+  /** Whether an iPXE is sent to its script. */
+  readonly ipxe: boolean;
+  /** Compare the folder with its own list of sums before. */
+  readonly verify: boolean;
+  /** Where modules that guests send are kept. */
+  readonly uploads?: string;
+  readonly tokenFile?: string;
+  /** Bytes that one file may have. */
+  readonly uploadLimit: number;
+  readonly json: boolean;
+}
+
 export interface InspectOptions {
   readonly json: boolean;
 }
@@ -116,7 +135,7 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
-export const doctorPurposes = ["build", "test", "develop"] as const;
+export const doctorPurposes = ["build", "test", "serve", "develop"] as const;
 export type DoctorPurpose = (typeof doctorPurposes)[number];
 
 export interface InitOptions {

@@ -1,8 +1,8 @@
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { Failure } from "../failure.ts";
 import { endGroup, kill, onAbort } from "./group.ts";
+import { linesOf } from "./lines.ts";
 import { failed, missing, settle, stopped, type End } from "./outcome.ts";
 
 export interface Running {
@@ -211,11 +211,4 @@ const searchPath = (): string => `${process.env["PATH"] ?? "/usr/bin:/bin"}:/usr
 
 async function eachLine(child: Child, tell: (line: string) => void): Promise<void> {
   await Promise.all([child.stdout, child.stderr].map((stream) => linesOf(stream, tell)));
-}
-
-/** Carriage returns end lines too: progress displays use them. */
-async function linesOf(stream: NodeJS.ReadableStream | null, tell: (line: string) => void): Promise<void> {
-  if (stream === null) return;
-  const reader = createInterface({ input: stream, crlfDelay: Infinity });
-  for await (const line of reader) for (const part of line.split("\r")) if (part !== "") tell(part);
 }
