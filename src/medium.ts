@@ -80,7 +80,21 @@ export interface MediumRecord {
   readonly checks: readonly string[];
   /** Files that the ISO writer patches, so that no checksum list names them. */
   readonly patched: readonly string[];
+  /** Only in a folder for booting from the network. */
+  readonly netboot?: NetbootRecord;
 }
+
+/** What the folder's own menus fetch. */
+export interface NetbootRecord {
+  /** Path of the list of modules in the folder, and its sha256, as the kernel arguments of each entry name them. */
+  readonly list: string;
+  readonly sha256: string;
+  /** Bytes of memory that must be available for it. */
+  readonly memory: number;
+}
+
+/** The checksums of a netboot folder, in the folder. */
+export const folderSums = "SHA256SUMS";
 
 /** Where the record lies on the medium. */
 export const recordPath = ".disk/livewright.json";

@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   plan: ["netboot", "recipe", "tools"],
   netboot: [],
   tools: [],
-  look: ["system"],
+  look: ["netboot", "system"],
   build: ["plan types", "archive", "look", "netboot", "system", "audit", "tools"],
   compare: ["audit", "build", "tools", "system"],
   machine: ["netboot", "serve", "tools", "system"],

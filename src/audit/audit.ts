@@ -1,4 +1,4 @@
-import { recordPath, type MediumRecord } from "../medium.ts";
+import { recordPath } from "../medium.ts";
 import { checkSums, textOf } from "./checksums.ts";
 import { readModules, readStarted } from "./contents.ts";
 import { judgeDependants } from "./dependants.ts";
@@ -8,9 +8,11 @@ import { readGpt } from "./gpt.ts";
 import { openImage, type Image } from "./image.ts";
 import { compareListing } from "./listing.ts";
 import { judgeMbr, readMbr } from "./mbr.ts";
-import { espMenu, judgeAgreement, judgeMenus, menuFiles, readMenus, type Menus } from "./menus.ts";
+import { espMenu, judgeAgreement, judgeMenus, menuFiles, namesOf, readMenus, type Menus } from "./menus.ts";
 import { blockSize, type Partition } from "./partitions.ts";
-import { judgeRecord, readRecord } from "./record.ts";
+import { auditFolder } from "./netboot.ts";
+import { isFolder } from "./folder.ts";
+import { judgeRecord, readRecord, said } from "./record.ts";
 import { readTree, type Tree } from "./tree.ts";
 import type { Facts, Finding, KernelFacts, PartitionFacts, Verdict } from "./verdict.ts";
 import { readVolume, type Volume } from "./volume.ts";
@@ -19,9 +21,11 @@ export type { Finding, Verdict } from "./verdict.ts";
 
 /**
  * Re-read a finished ISO with our own eyes and judge whether it hangs together: file system, boot records, partitions,
- * ESP, checksums, menus and every file that they name. Nothing is mounted, and nothing is changed.
+ * ESP, checksums, menus and every file that they name. Nothing is mounted, and nothing is changed. A folder is judged as one
+ * that computers boot from by network.
  */
 export async function audit(iso: string, signal: AbortSignal): Promise<Verdict> {
+  if (await isFolder(iso)) return auditFolder(iso, signal);
   await using image = await openImage(iso);
   const { value: volume, findings } = await readVolume(image);
   if (volume === undefined) return { findings, facts: { ...nothing, bytes: image.size } };
@@ -110,17 +114,6 @@ async function menusOf(image: Image, tree: Tree, { files }: ReadEsp): Promise<Me
   });
 }
 
-const said = (record: MediumRecord | undefined): Partial<Facts> =>
-  record === undefined
-    ? {}
-    : {
-        name: record.name,
-        version: record.version,
-        suite: record.suite,
-        architecture: record.architecture,
-        marker: record.marker,
-      };
-
 function bootFacts({ boot }: Disk, { loaders }: ReadEsp, kernels: readonly KernelFacts[]): Facts["boot"] {
   const starts = (platform: number): boolean => boot.some((entry) => entry.platform === platform && entry.bootable);
   const signed = loaders.filter(({ machine }) => machine === "x86-64").every((loader) => loader.signed);
@@ -136,5 +129,3 @@ const partitionFacts = ({ table, number, type, start, sectors }: Partition): Par
   start: start * blockSize,
   bytes: sectors * blockSize,
 });
-
-const namesOf = (menu: Menus["uefi"]): readonly string[] => menu?.offers.map(({ name }) => name) ?? [];

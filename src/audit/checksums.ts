@@ -4,17 +4,26 @@ import type { Node, Tree } from "./tree.ts";
 import { error, type Finding } from "./verdict.ts";
 
 /** The lists on a medium; md5sum.txt is what debian-installer's checker reads. */
-const lists = [
+const isoLists = [
   { file: "sha256sum.txt", algorithm: "sha256", length: 64 },
   { file: "md5sum.txt", algorithm: "md5", length: 32 },
 ] as const;
 
-type Digests = Readonly<Record<(typeof lists)[number]["algorithm"], string>>;
+type Digests = Readonly<Record<(typeof isoLists)[number]["algorithm"], string>>;
+
+/** A list of checksums, by one of the algorithms. */
+export interface SumList {
+  readonly file: string;
+  readonly algorithm: keyof Digests;
+  readonly length: number;
+}
 
 export interface Checked {
   readonly findings: readonly Finding[];
   /** Files that were read whole and are as every list says. */
   readonly checked: number;
+  /** sha256 of each file as it is. */
+  readonly sha256: ReadonlyMap<string, string>;
   /** Files that no list should name. */
   readonly exempt: number;
 }
@@ -25,6 +34,7 @@ export async function checkSums(
   tree: Tree,
   patched: readonly string[],
   signal: AbortSignal,
+  lists: readonly SumList[] = isoLists,
 ): Promise<Checked> {
   const files = [...tree.values()].filter(({ type }) => type === "file");
   const digests = await digestAll(image, files, signal);
@@ -47,7 +57,8 @@ export async function checkSums(
       good.delete(path);
     }
   }
-  return { findings, checked: good.size, exempt: files.length - covered.length };
+  const sha256 = new Map([...digests].map(([path, each]) => [path, each.sha256]));
+  return { findings, checked: good.size, sha256, exempt: files.length - covered.length };
 }
 
 interface Fault {

@@ -21,7 +21,7 @@ export async function readStarted(
   for (const node of nodes(entries.map(({ kernel }) => kernel)))
     kernels.push(readKernel(`/${node.path}`, await contentOf(image, node)));
   const initrds: Finding[] = [];
-  for (const { path, extents } of nodes(entries.map(({ initrd }) => initrd)))
+  for (const { path, extents } of nodes(entries.flatMap(({ initrd }) => initrd?.split(","))))
     initrds.push(
       ...judgeInitrd(`/${path}`, await image.read(extents[0]?.at ?? 0, Math.min(extents[0]?.length ?? 0, 16))),
     );

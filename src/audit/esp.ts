@@ -8,7 +8,7 @@ import { platforms, startable, type BootEntry } from "./el-torito.ts";
 import { espGuid } from "./gpt.ts";
 import type { Image } from "./image.ts";
 import { blockSize, protective, type Partition } from "./partitions.ts";
-import { readProgram } from "./pe.ts";
+import { readProgram, type Program } from "./pe.ts";
 import { error, warning, type Finding, type LoaderFacts } from "./verdict.ts";
 
 const where = "ESP";
@@ -109,7 +109,8 @@ async function attempt(
   }
 }
 
-function loaderFacts(path: string, bytes: Buffer): LoaderFacts[] {
+/** What a program for firmware says of itself. */
+export function loaderFacts(path: string, bytes: Buffer): LoaderFacts[] {
   if (!path.endsWith(".efi")) return [];
   const program = readProgram(bytes);
   return program === undefined ? [] : [{ path, machine: program.machine, signed: program.signature === "fits" }];
@@ -123,9 +124,18 @@ const loaders = [
   { path: "efi/boot/bootia32.efi", machine: "i386", signed: false },
 ] as const;
 
-const judgeLoaders = (files: EspFiles): Finding[] => loaders.flatMap((each) => judgeLoader(each, files.get(each.path)));
+const judgeLoaders = (files: EspFiles): Finding[] =>
+  loaders.flatMap((each) => judgeLoader(each, files.get(each.path), where));
 
-function judgeLoader({ path, machine, signed }: (typeof loaders)[number], bytes: Buffer | undefined): Finding[] {
+/** A program for firmware, and what it must be. */
+export interface Loader {
+  readonly path: string;
+  readonly machine: Program["machine"];
+  readonly signed: boolean;
+}
+
+/** Judge a loader by its bytes; `where` is what holds it. */
+export function judgeLoader({ path, machine, signed }: Loader, bytes: Buffer | undefined, where: string): Finding[] {
   if (bytes === undefined) return [error(where, `/${path} is missing`)];
   const program = readProgram(bytes);
   if (program === undefined) return [error(where, `/${path} is no program that UEFI firmware can start`)];

@@ -107,9 +107,13 @@ class Reader implements ReadMenu {
     if (current === undefined || this.#blocks.length === 0) return;
     const [path] = found;
     if (path === undefined) return;
-    if (command.startsWith("initrd")) this.offers[this.offers.length - 1] = { ...current, initrd: path };
+    if (command.startsWith("initrd")) this.offers[this.offers.length - 1] = { ...current, initrd: found.join(",") };
     if (!command.startsWith("linux")) return;
-    const given = words.slice(1).flatMap((word) => this.#expand(word).slice(0, 1));
+    const given = words.slice(1).flatMap((word) =>
+      this.#expand(word)
+        .slice(0, 1)
+        .filter((text) => text !== ""),
+    );
     this.offers[this.offers.length - 1] = { ...current, kernel: path, arguments: given };
   }
 

@@ -12,6 +12,7 @@ export interface ReadMenu {
 export interface Offer {
   readonly name: string;
   readonly kernel?: string;
+  /** Several are separated by commas. */
   readonly initrd?: string;
   readonly arguments: readonly string[];
 }
@@ -23,10 +24,17 @@ export interface Need {
   readonly by: string;
 }
 
-/** Read isolinux.cfg (syslinux's doc/syslinux.txt and doc/menu.txt). Relative paths are relative to the file's own folder. */
-export function readIsolinuxMenu(text: string, file: string): ReadMenu {
+/**
+ * Read isolinux.cfg (syslinux's doc/syslinux.txt and doc/menu.txt). Relative paths are relative to the file's own folder; those of
+ * PXELINUX to its own.
+ */
+export function readIsolinuxMenu(
+  text: string,
+  file: string,
+  { folder, loader } = { folder: dirname(file), loader: "isolinux" },
+): ReadMenu {
   const offers: Offer[] = [];
-  const needs: Need[] = [{ path: join(dirname(file), "ldlinux.c32"), by: "isolinux" }];
+  const needs: Need[] = [{ path: join(folder, "ldlinux.c32"), by: loader }];
   const menus: string[] = [];
   let help = false;
   for (const line of text.split(/\r?\n/)) {
@@ -42,7 +50,7 @@ export function readIsolinuxMenu(text: string, file: string): ReadMenu {
       if (current !== undefined) offers[offers.length - 1] = { ...current, ...more };
     };
     const need = (path: string): string => {
-      const found = resolve(dirname(file), path);
+      const found = resolve(folder, path);
       needs.push({ path: found, by });
       return found;
     };
@@ -63,7 +71,7 @@ export function readIsolinuxMenu(text: string, file: string): ReadMenu {
         amend({ kernel: need(rest) });
         break;
       case "initrd":
-        for (const path of rest.split(",")) amend({ initrd: need(path) });
+        amend({ initrd: rest.split(",").map(need).join(",") });
         break;
       case "append": {
         const words = [...rest.matchAll(/"[^"]*"|\S+/g)].map(([found]) => found.replaceAll('"', ""));

@@ -70,7 +70,8 @@ export function judgeAgreement(menus: Menus, { menu, marker }: MediumRecord): Fi
   ];
 }
 
-function agreeing(where: string, { offers }: ReadMenu, entries: readonly Entry[]): Finding[] {
+/** A menu offers those entries, in that order, and starts with each what it says. */
+export function agreeing(where: string, { offers }: ReadMenu, entries: readonly Entry[]): Finding[] {
   const wanted = flat(entries, "");
   const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(", ");
   if (names(wanted) !== names(offers))
@@ -100,3 +101,6 @@ function differences(entry: Extract<Entry, { do: "linux" }>, offer: Offer): stri
     ...(given === wanted ? [] : [`passes ${JSON.stringify(given)} instead of ${JSON.stringify(wanted)}`]),
   ];
 }
+
+/** The entries of a menu as a person meets them. */
+export const namesOf = (menu: ReadMenu | undefined): readonly string[] => menu?.offers.map(({ name }) => name) ?? [];

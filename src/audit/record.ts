@@ -1,6 +1,6 @@
 import { recordPath, type MediumRecord } from "../medium.ts";
 import type { Tree } from "./tree.ts";
-import { error, errors, warning, type Finding, type KernelFacts } from "./verdict.ts";
+import { error, errors, warning, type Facts, type Finding, type KernelFacts } from "./verdict.ts";
 import type { Read, Volume } from "./volume.ts";
 
 /** What the medium says of itself, as far as it can be believed. */
@@ -25,6 +25,18 @@ export function readRecord(text: string | undefined): Read<MediumRecord | undefi
 
 const lists = ["modules", "patched", "checks"] as const;
 
+/** Those facts of a medium that it tells itself. */
+export const said = (record: MediumRecord | undefined): Partial<Facts> =>
+  record === undefined
+    ? {}
+    : {
+        name: record.name,
+        version: record.version,
+        suite: record.suite,
+        architecture: record.architecture,
+        marker: record.marker,
+      };
+
 interface Medium {
   readonly volume: Volume;
   readonly tree: Tree;
@@ -48,7 +60,8 @@ export function judgeRecord(record: MediumRecord, { volume, tree, kernels, texts
   ];
 }
 
-function judgeModules(modules: readonly string[], order: string, tree: Tree): Finding[] {
+/** The order of modules is what the medium says, and each is there. */
+export function judgeModules(modules: readonly string[], order: string, tree: Tree): Finding[] {
   const listed = order.split(/\s+/).filter((name) => name !== "");
   const there = [...tree.keys()]
     .filter((path) => /^live\/[^/]+\.squashfs$/.test(path))

@@ -26,7 +26,13 @@ export interface Facts {
   readonly kernels: readonly KernelFacts[];
   readonly modules: readonly ModuleFacts[];
   /** The menu's entries as a person meets them, those of submenus as "languages/german". */
-  readonly entries: { readonly bios: readonly string[]; readonly uefi: readonly string[] };
+  readonly entries: {
+    readonly bios: readonly string[];
+    readonly uefi: readonly string[];
+    readonly ipxe?: readonly string[];
+  };
+  /** Lists of modules in a netboot folder. */
+  readonly lists?: readonly ListFacts[];
   readonly loaders: readonly LoaderFacts[];
   readonly files: number;
   /** How many of them were read whole and found as the checksum lists say. */
@@ -60,6 +66,13 @@ export interface ModuleFacts {
   readonly path: string;
   readonly bytes: number;
   readonly compression: string;
+}
+
+export interface ListFacts {
+  readonly path: string;
+  readonly chain: string;
+  /** Bytes of memory that must be available. */
+  readonly memory: number;
 }
 
 export interface LoaderFacts {

@@ -45,7 +45,8 @@ export async function checksums(
     );
 }
 
-async function filesIn(tree: string): Promise<readonly string[]> {
+/** Paths of all files below a folder, sorted. */
+export async function filesIn(tree: string): Promise<readonly string[]> {
   const found = await readdir(tree, { recursive: true, withFileTypes: true });
   return found
     .filter((entry) => entry.isFile())

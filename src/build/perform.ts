@@ -6,12 +6,14 @@ import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
 import { paint } from "../look/paint.ts";
 import type { MediumRecord } from "../medium.ts";
-import type { Limit, PlannedStage, Step } from "../plan/stage.ts";
+import type { Limit, MediumKind, PlannedStage, Step } from "../plan/stage.ts";
 import { concatenate, copy, link, readText, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import type { Draft } from "./draft.ts";
 import { within } from "../tools/mksquashfs.ts";
+import { writeFolderSums } from "./folder.ts";
+import { writeNetboot } from "./netboot.ts";
 import { checksums, checksumsOf, readDigests, type Digests } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
@@ -96,8 +98,12 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return checksums(find(step.tree), { except: step.except, known: await knownDigests(step.known, find), signal });
     case "digest":
       return write(find(step.to), json(await checksumsOf(find(step.file))));
+    case "netboot":
+      return writeNetboot(step, find, signal);
+    case "folder-sums":
+      return writeFolderSums(find(step.tree), await knownDigests(step.known, find), signal);
     case "audit":
-      return judge(find(step.iso), at);
+      return judge(step.of, find(step.medium), at);
   }
 }
 
@@ -200,11 +206,13 @@ async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance):
     });
 }
 
-async function judge(iso: string, { site, stage }: Performance): Promise<void> {
-  const { findings } = await audit(iso, site.signal);
+const called: Readonly<Record<MediumKind, string>> = { iso: "ISO", netboot: "netboot folder" };
+
+async function judge(of: MediumKind, medium: string, { site, stage }: Performance): Promise<void> {
+  const { findings } = await audit(medium, site.signal);
   for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
   const errors = findings.filter(({ level }) => level === "error");
   if (errors.length === 0) return;
   const lines = errors.map(({ where, what }) => `${where}: ${what}`);
-  throw new Failure("verification-failed", ["the finished ISO does not hang together:", ...lines].join("\n"));
+  throw new Failure("verification-failed", [`the finished ${called[of]} does not hang together:`, ...lines].join("\n"));
 }

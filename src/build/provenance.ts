@@ -1,9 +1,12 @@
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { lockRecord } from "../archive/lock.ts";
 import type { Place } from "../command.ts";
 import type { Step } from "../plan/stage.ts";
+import { folderSums } from "../medium.ts";
 import { digestsOf, readText } from "../system/files.ts";
 import { readDigests } from "./checksums.ts";
+import { bytesIn } from "./folder.ts";
 import { locate, type Whereabouts } from "./locate.ts";
 
 /** How a medium came to be, with what is known once all of its parts are there. */
@@ -20,14 +23,15 @@ export async function provenance(
   return { ...planned, files: digests, lock, sizes: JSON.parse(await readText(find(sizes))) as unknown };
 }
 
-/** The same, as it lies beside the finished ISO. */
+/** The same, as it lies beside the finished medium. A folder is known by the list of its checksums. */
 export async function attested(
-  { provenance: on, livewright, iso, name }: Extract<Step, { do: "attest" }>,
+  { provenance: on, of, livewright, medium, name }: Extract<Step, { do: "attest" }>,
   find: (place: Place) => string,
 ): Promise<object> {
-  const { format, ...medium } = JSON.parse(await readText(find(on))) as { readonly format: unknown };
-  const { size } = await stat(find(iso));
-  return { format, livewright, iso: { name, bytes: size, sha256: await sha256(find(iso)) }, ...medium };
+  const { format, ...told } = JSON.parse(await readText(find(on))) as { readonly format: unknown };
+  const bytes = of === "iso" ? (await stat(find(medium))).size : await bytesIn(find(medium));
+  const file = of === "iso" ? find(medium) : join(find(medium), folderSums);
+  return { format, livewright, [of]: { name, bytes, sha256: await sha256(file) }, ...told };
 }
 
 async function sha256(path: string): Promise<string> {

@@ -1,11 +1,12 @@
 import { mkdir, open, rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Artefact } from "../plan/stage.ts";
 import { copy, digestsOf, exists, publish, readText, write } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
 import { Memory } from "../system/memory.ts";
 import type { Made } from "./build.ts";
+import { publishFolder, type Arrived } from "./publish-folder.ts";
 import type { Site } from "./site.ts";
 
 /** Lists the artefacts of one folder that are ours to replace: written by the last build into it. */
@@ -17,7 +18,7 @@ export async function refuseStrangers(folder: string, artefacts: readonly Artefa
     throw new Failure("refused", `${folder} is not a folder`, { remedy: "name another with -o" });
   const ours = (await exists(join(folder, listName))) ? await readText(join(folder, listName)) : "";
   for (const { name } of artefacts) {
-    const known = ours.split("\n").some((line) => line.endsWith(`  ${name}`));
+    const known = ours.split("\n").some((line) => isOf(line, name));
     if (known || !(await exists(join(folder, name)))) continue;
     throw new Failure("refused", `${join(folder, name)} is there already and was not made by livewright`, {
       remedy: "move it away, or name another folder with -o",
@@ -28,12 +29,14 @@ export async function refuseStrangers(folder: string, artefacts: readonly Artefa
 /** Copy artefacts out of the cache under their final names, with the build's log and the list of their sums. Returns their paths. */
 export async function publishArtefacts(made: readonly Made[], folder: string, site: Site): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
-  const log = { path: site.logFile, name: `${basename(made[0]?.name ?? "build", ".iso")}.log` };
+  const log = { path: site.logFile, name: `${(made[0]?.name ?? "build").replace(/\.(iso|netboot)$/, "")}.log` };
   const sums: string[] = [];
   for (const { path, name } of [...made, log]) {
     const to = join(folder, name);
-    const { bytes, sha256 } = await (path === log.path ? copied(path, to, site.signal) : arrive(path, to, site));
-    sums.push(`${sha256}  ${name}\n`);
+    const { bytes, sha256, inside = [] } = await published(path, to, { ...site, fresh: path === log.path });
+    sums.push(
+      ...(inside.length === 0 ? [`${sha256}  ${name}\n`] : inside.map(([sum, at]) => `${sum}  ${name}/${at}\n`)),
+    );
     site.report({ kind: "artefact", path: join(folder, name), bytes, sha256 });
   }
   await write(join(folder, `.${listName}`), [...(await othersIn(folder, [...made, log])), ...sums].join(""));
@@ -46,12 +49,16 @@ async function othersIn(folder: string, replaced: readonly { readonly name: stri
   const list = join(folder, listName);
   if (!(await exists(list))) return [];
   const lines = (await readText(list)).split("\n").filter((line) => line !== "");
-  return lines.filter((line) => !replaced.some(({ name }) => line.endsWith(`  ${name}`))).map((line) => `${line}\n`);
+  return lines.filter((line) => !replaced.some(({ name }) => isOf(line, name))).map((line) => `${line}\n`);
 }
 
-interface Arrived {
-  readonly bytes: number;
-  readonly sha256: string;
+/** A line of the list names an artefact, or a file of one that is a folder. */
+const isOf = (line: string, name: string): boolean =>
+  line.endsWith(`  ${name}`) || line.slice(64).startsWith(`  ${name}/`);
+
+async function published(path: string, to: string, site: Site & { readonly fresh: boolean }): Promise<Arrived> {
+  if ((await stat(path)).isDirectory()) return publishFolder(path, to, site);
+  return await (site.fresh ? copied(path, to, site.signal) : arrive(path, to, site));
 }
 
 /** What lies there as an earlier build left it, of the same file, is not copied again. */

@@ -8,7 +8,7 @@ import type { BuildOptions } from "./options.ts";
 import { prepare, siteOf, type Prepared } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
-/** Build a recipe's ISO and what belongs beside it. The ISO's path is the result. */
+/** Build a recipe's media and what belongs beside them. The paths of the media are the result. */
 export async function build(name: string, options: BuildOptions, session: Session): Promise<void> {
   const prepared = await prepare(name, options, session);
   const folder = resolve(options.output);
@@ -23,9 +23,11 @@ export async function build(name: string, options: BuildOptions, session: Sessio
   const made = await carryOut(prepared.plan, site).finally(() =>
     options.trace === undefined ? undefined : trace.save(options.trace),
   );
-  const [iso = folder] = await publishArtefacts(made, folder, site);
-  session.print(`${iso}\n`);
-  session.report({ kind: "note", text: nextSteps(relative(process.cwd(), iso) || iso) });
+  const published = await publishArtefacts(made, folder, site);
+  const media = published.filter((path) => /\.(iso|netboot)$/.test(path));
+  session.print(media.map((path) => `${path}\n`).join(""));
+  const named = media.map((path) => relative(process.cwd(), path) || path);
+  session.report({ kind: "note", text: ["Next:", ...named.flatMap(nextSteps)].join("\n") });
 }
 
 /** Say how much there is to do, and refuse what the disk will not hold. */
@@ -39,10 +41,14 @@ export async function foresee({ plan: asked, cache }: Prepared, { report }: Sess
   );
 }
 
-const nextSteps = (iso: string): string =>
-  [
-    "Next:",
-    `  prove that it boots   npx livewright test ${iso}`,
-    `  look at it            qemu-system-x86_64 -m 2048 -cdrom ${iso}`,
-    `  write it to a stick   dd if=${iso} of=/dev/sdX bs=4M oflag=direct conv=fsync status=progress (sdX is erased: check its name with lsblk)`,
-  ].join("\n");
+const nextSteps = (medium: string): readonly string[] =>
+  medium.endsWith(".iso")
+    ? [
+        `  prove that it boots   npx livewright test ${medium}`,
+        `  look at it            qemu-system-x86_64 -m 2048 -cdrom ${medium}`,
+        `  write it to a stick   dd if=${medium} of=/dev/sdX bs=4M oflag=direct conv=fsync status=progress (sdX is erased: check its name with lsblk)`,
+      ]
+    : [
+        `  read the folder again npx livewright inspect ${medium}`,
+        `  boot from it          put ${medium}/ at the root of a TFTP server and an HTTP server: docs/netboot.md`,
+      ];

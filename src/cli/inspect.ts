@@ -28,10 +28,18 @@ export function inWords({ facts, findings }: Verdict): string {
       [[facts.name, facts.version, facts.suite, facts.architecture].filter((word) => word !== undefined).join(" ")],
     ],
     ["volume", facts.volume === undefined ? [] : [`${facts.volume}, ${size(facts.bytes)}`]],
+    ["folder", facts.lists === undefined ? [] : [size(facts.bytes)]],
     ["starts by", [starts.join(", ") || "nothing"]],
     ["kernel", facts.kernels.map(({ path, release, signed }) => `${path} ${release}${signed ? ", signed" : ""}`)],
     ["modules", facts.modules.map(({ path, bytes, compression }) => `${path} ${size(bytes)} ${compression}`)],
-    ["ESP", facts.loaders.map(({ path, machine, signed }) => `/${path} ${machine}${signed ? ", signed" : ""}`)],
+    [
+      "lists",
+      (facts.lists ?? []).map(({ path, chain, memory }) => `${path} ${chain}, needs ${size(memory)} of memory`),
+    ],
+    [
+      facts.lists === undefined ? "ESP" : "loaders",
+      facts.loaders.map(({ path, machine, signed }) => `/${path} ${machine}${signed ? ", signed" : ""}`),
+    ],
     [
       "partitions",
       facts.partitions.map(
@@ -40,6 +48,7 @@ export function inWords({ facts, findings }: Verdict): string {
     ],
     ["BIOS menu", facts.entries.bios],
     ["UEFI menu", facts.entries.uefi],
+    ["iPXE menu", facts.entries.ipxe ?? []],
     [
       "files",
       [`${String(facts.files)}: ${String(facts.checked)} as the checksum lists say, ${String(facts.exempt)} exempt`],

@@ -42,11 +42,12 @@ export function mediaCommands(
       await within(world, given, (session) => test(iso, given, session));
     });
 
-  add("inspect", "Read a finished ISO again and say whether it hangs together.", [
+  add("inspect", "Read a finished ISO or netboot folder again and say whether it hangs together.", [
     "livewright inspect out/standard-1.0-bookworm-amd64.iso",
+    "livewright inspect out/standard-1.0-bookworm-amd64.netboot",
     "livewright inspect out/standard-1.0-bookworm-amd64.iso --json",
   ])
-    .argument("<iso>", "the image to read")
+    .argument("<medium>", "the image or folder to read")
     .addOption(option.json("what was found"))
     .addOption(option.progress())
     .action(async (iso: string, given: options.InspectOptions & Talking) => {

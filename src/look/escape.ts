@@ -79,3 +79,29 @@ const refused = (text: string, what: string): Failure =>
   new Failure("recipe-invalid", `${JSON.stringify(text)} cannot stand in a boot menu: it contains ${what}`, {
     remedy: "choose another title, word or argument",
   });
+
+/** Characters that iPXE would read as its own in a word, as settings that `${…}` fills in; by hexadecimal number. */
+export const ipxeSpecial = { hash: "23", and: "26", bar: "7c", semicolon: "3b" } as const;
+
+/** Words on a line of an iPXE script. Blanks divide them; a word cannot be quoted, only be put together (core/exec.c there). */
+export function ipxeWords(text: string): string {
+  refuse(text, control, "a control character");
+  refuse(text, /\$\{/, '"${", which iPXE fills in');
+  refuse(text, /[^ -~]/, "a character outside printable ASCII");
+  return text
+    .split(" ")
+    .map((word) => {
+      if (word.startsWith("#")) return `\${hash:string}${word.slice(1)}`;
+      if (word === "&&") return "${and:string}&";
+      if (word === "||") return "${bar:string}|";
+      return word === ";" ? "${semicolon:string}" : word;
+    })
+    .join(" ");
+}
+
+/** One argument of a kernel that iPXE starts. */
+export function ipxeArgument(text: string): string {
+  const sound = argument(text);
+  refuse(sound, / /, "a blank, which iPXE cannot pass on");
+  return ipxeWords(sound);
+}

@@ -63,7 +63,7 @@ function placesOf(step: Step): readonly Place[] {
         step.to,
       ];
     case "attest":
-      return [step.provenance, step.iso, step.to];
+      return [step.provenance, step.medium, step.to];
     case "seal-layer":
       return [step.upper, step.tar, step.manifest];
     case "verify-squashfs":
@@ -80,8 +80,16 @@ function placesOf(step: Step): readonly Place[] {
       return [step.file, step.to];
     case "checksums":
       return [step.tree, ...Object.values(step.known)];
+    case "netboot":
+      return [
+        ...step.modules.flatMap(({ image, digests, manifest }) => [image, digests, manifest]),
+        ...[step.kernel, step.theme, step.templates.isolinux, step.templates.grub, step.templates.ipxe],
+        ...[step.tree, step.to],
+      ];
+    case "folder-sums":
+      return [step.tree, ...Object.values(step.known)];
     case "audit":
-      return [step.iso];
+      return [step.medium];
   }
 }
 

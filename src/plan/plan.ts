@@ -1,15 +1,18 @@
 import { from, type SourcePlace } from "../command.ts";
-import type { Recipe } from "../recipe/recipe.ts";
+import type { Medium, Recipe } from "../recipe/recipe.ts";
 import { layersOf } from "./layers.ts";
 import { iso } from "./media/iso.ts";
-import { identify, medium, type Origin } from "./media/medium.ts";
+import { identify } from "./media/identity.ts";
+import { medium, type Built } from "./media/medium.ts";
+import { netboot } from "./media/netboot.ts";
+import type { Origin } from "./media/says.ts";
 import { placesIn, toolsIn } from "./places.ts";
 import { seal } from "./seal.ts";
 import { archive } from "./stages/archive.ts";
 import { base } from "./stages/base.ts";
 import { initramfs, inventory } from "./stages/initramfs.ts";
 import { layer } from "./stages/layer.ts";
-import { installer, loaders } from "./stages/loaders.ts";
+import { installer, loaders, netbootLoaders } from "./stages/loaders.ts";
 import { pictures } from "./stages/pictures.ts";
 import { disk, raw } from "./stages/raw.ts";
 import { settings } from "./stages/settings.ts";
@@ -26,15 +29,19 @@ export interface PlanWish {
   readonly by: string;
 }
 
-/** Everything that would be done to make a recipe's medium, as one value: a pure function of the wish and the facts. */
-export function plan({ recipe, origin, keepRaw, by }: PlanWish, facts: Facts): Plan {
-  const system = seal(recipe.name, systemStages(recipe, facts), [], facts).stages;
-  const identity = identify(recipe, system, facts);
-  const carrier = [
-    medium(recipe, origin, { facts, identity, built: system }),
-    iso(recipe, facts, { name: isoName(recipe), by }),
+/** Everything that would be done to make a recipe's media, as one value: a pure function of the wish and the facts. */
+export function plan(wish: PlanWish, facts: Facts): Plan {
+  const { recipe } = wish;
+  const system = systemStages(recipe, facts);
+  const built = seal(recipe.name, system, [], facts).stages;
+  const onIso = concerning([...system, ...isoStages(wish, unbuilt)], facts);
+  const identity = identify(recipe, built, onIso);
+  const stages = [
+    ...system,
+    ...(makes(recipe, "iso") ? isoStages(wish, { built, facts: onIso, identity }) : []),
+    ...(makes(recipe, "netboot") ? netbootStages(wish, { facts, identity }) : []),
   ];
-  return seal(recipe.name, [...systemStages(recipe, facts), ...carrier], artefactsOf(recipe, keepRaw), facts);
+  return seal(recipe.name, stages, artefactsOf(wish), facts);
 }
 
 /** Source files and tools that planning must know of: asked of the world before there are facts. */
@@ -42,12 +49,47 @@ export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]
   const { recipe } = wish;
   const stages = [
     ...systemStages(recipe, nothing),
-    medium(recipe, wish.origin, { facts: nothing, identity: { uuid: "", marker: "/" }, built: [] }),
-    iso(recipe, nothing, { name: "", by: "" }),
+    ...isoStages(wish, unbuilt), // Its files are part of every medium's identity.
+    ...(makes(recipe, "netboot") ? netbootStages(wish, unbuilt) : []),
   ];
-  const places = stages.flatMap(placesIn).filter((place) => place.at === "source");
-  const unique = new Map(places.map((place) => [placeKey(place), place]));
+  const unique = new Map(sourcesIn(stages).map((place) => [placeKey(place), place]));
   return { places: [...unique.values()], tools: [...new Set(stages.flatMap(toolsIn))] };
+}
+
+const makes = ({ media }: Recipe, wanted: Medium["kind"]): boolean => media.some(({ kind }) => kind === wanted);
+
+const sourcesIn = (stages: readonly Stage[]): readonly SourcePlace[] =>
+  stages.flatMap(placesIn).filter((place) => place.at === "source");
+
+/** What of the facts some stages depend on. A medium tells no more: what another one needs leaves it as it is. */
+function concerning(stages: readonly Stage[], facts: Facts): Facts {
+  const named = new Set(sourcesIn(stages).map(placeKey));
+  const tools = new Set(stages.flatMap(toolsIn));
+  const only = <Value>(all: Readonly<Record<string, Value>>, fits: (key: string) => boolean): Record<string, Value> =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => fits(key)));
+  return {
+    ...facts,
+    digests: only(facts.digests, (key) => named.has(key) || key.startsWith("secret:")),
+    versions: only(facts.versions, (key) => tools.has(key)),
+  };
+}
+
+function isoStages({ recipe, origin, by }: PlanWish, parts: Built): readonly Stage[] {
+  return [medium(recipe, origin, parts), iso(recipe, parts.facts, { name: isoName(recipe), by })];
+}
+
+/** The folder stands on the same system, but on none of what only an ISO carries. */
+function netbootStages({ recipe, origin, by }: PlanWish, { facts, identity }: Omit<Built, "built">): readonly Stage[] {
+  const others = carried(recipe, facts).map(({ name }) => name);
+  const own = netbootLoaders(recipe, facts);
+  const made = { name: folderName(recipe), by };
+  const folder = (built: Built["built"], known: Facts): Stage =>
+    netboot(recipe, origin, { built, facts: known, identity, made });
+  if (facts === nothing) return [own, folder([], nothing)];
+  const built = seal(recipe.name, [...systemStages(recipe, facts), own], [], facts).stages.filter(
+    ({ name }) => !others.includes(name),
+  );
+  return [own, folder(built, concerning([...built, folder([], nothing)], facts))];
 }
 
 /** The name of everything a recipe's build puts beside each other. */
@@ -55,15 +97,14 @@ export const artefactName = ({ name, version, suite, architecture }: Recipe): st
   `${name}-${version}-${suite}-${architecture}`;
 
 const isoName = (recipe: Recipe): string => `${artefactName(recipe)}.iso`;
+const folderName = (recipe: Recipe): string => `${artefactName(recipe)}.netboot`;
 
 const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   archive(recipe, facts),
   base(recipe, facts),
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
   settings(recipe, facts),
-  loaders(recipe, facts),
-  ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts, recipe.installer.source)]),
-  pictures(recipe),
+  ...carried(recipe, facts),
   initramfs(recipe),
   inventory(recipe),
   raw(recipe, facts),
@@ -72,13 +113,27 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   sizes(recipe),
 ];
 
-const artefactsOf = (recipe: Recipe, keepRaw: boolean): readonly Artefact[] => [
-  { place: from("iso", "live.iso"), name: isoName(recipe) },
-  { place: from("inventory", "packages"), name: `${artefactName(recipe)}.packages` },
-  { place: from("inventory", "contents"), name: `${artefactName(recipe)}.contents` },
-  { place: from("iso", "build.json"), name: `${artefactName(recipe)}.build.json` },
-  ...(keepRaw ? [{ place: from("disk", "disk.img"), name: `${artefactName(recipe)}.raw` }] : []),
+/** What an ISO carries besides the live system. */
+const carried = (recipe: Recipe, facts: Facts): readonly Stage[] => [
+  loaders(recipe, facts),
+  ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts, recipe.installer.source)]),
+  pictures(recipe),
 ];
+
+/** The media come first: what a build prints is their paths. */
+function artefactsOf({ recipe, keepRaw }: PlanWish): readonly Artefact[] {
+  const name = artefactName(recipe);
+  const [withIso, withFolder] = [makes(recipe, "iso"), makes(recipe, "netboot")];
+  return [
+    ...(withIso ? [{ place: from("iso", "live.iso"), name: isoName(recipe) }] : []),
+    ...(withFolder ? [{ place: from("netboot", "tree"), name: folderName(recipe) }] : []),
+    { place: from("inventory", "packages"), name: `${name}.packages` },
+    { place: from("inventory", "contents"), name: `${name}.contents` },
+    ...(withIso ? [{ place: from("iso", "build.json"), name: `${name}.build.json` }] : []),
+    ...(withFolder ? [{ place: from("netboot", "build.json"), name: `${name}.netboot.build.json` }] : []),
+    ...(keepRaw ? [{ place: from("disk", "disk.img"), name: `${name}.raw` }] : []),
+  ];
+}
 
 /** Enough to lay the stages out; no key is made of it. */
 const nothing: Facts = {
@@ -91,3 +146,5 @@ const nothing: Facts = {
     releases: [{ role: "main", url: "", suite: "", components: [], digest: "", keyring: "", date: 0 }],
   },
 };
+
+const unbuilt: Built = { facts: nothing, identity: { uuid: "", marker: "/" }, built: [] };

@@ -48,12 +48,13 @@ export type Step =
       readonly sizes: Place;
       readonly to: Place;
     }
-  /** The same with what cannot lie on the medium: the digest of the finished ISO, and which version of this program made it. */
+  /** The same with what cannot lie on the medium: the digest of the finished one, and which version of this program made it. */
   | {
       readonly do: "attest";
+      readonly of: MediumKind;
       readonly provenance: Place;
       readonly livewright: string;
-      readonly iso: Place;
+      readonly medium: Place;
       readonly name: string;
       readonly to: Place;
     }
@@ -82,7 +83,41 @@ export type Step =
       readonly except: readonly string[];
       readonly known: Readonly<Record<string, Place>>;
     }
-  | { readonly do: "audit"; readonly iso: Place };
+  /** Records of modules, the list of them, and menus that name the list by its digest: what only a netboot folder has. */
+  | {
+      readonly do: "netboot";
+      /** Names of the modules, joined. */
+      readonly chain: string;
+      /** Lowest first. */
+      readonly modules: readonly NetbootModule[];
+      /** Bytes of memory that are needed besides the modules. */
+      readonly reserve: number;
+      /** The list's path in the tree. */
+      readonly list: string;
+      /** Its menu is completed by what the entries fetch. */
+      readonly record: Omit<MediumRecord, "kernel" | "netboot">;
+      readonly kernel: Place;
+      readonly theme: SourcePlace;
+      readonly templates: { readonly isolinux: SourcePlace; readonly grub: SourcePlace; readonly ipxe: SourcePlace };
+      readonly tree: Place;
+      /** Where the record goes. */
+      readonly to: Place;
+    }
+  /** SHA256SUMS over all of a folder; `known` are paths whose digests are. */
+  | { readonly do: "folder-sums"; readonly tree: Place; readonly known: Readonly<Record<string, Place>> }
+  /** Re-read what is finished. */
+  | { readonly do: "audit"; readonly of: MediumKind; readonly medium: Place };
+
+export type MediumKind = "iso" | "netboot";
+
+/** A module of a netboot folder: its path there, its squashfs, the digests of that, and the manifest of what is in it. */
+export interface NetbootModule {
+  readonly name: string;
+  readonly path: string;
+  readonly image: Place;
+  readonly digests: Place;
+  readonly manifest: Place;
+}
 
 /** The most bytes that something may have, and the recipe's key that says so. */
 export type Limit = { readonly most: number; readonly key: string } & (

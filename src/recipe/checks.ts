@@ -39,6 +39,7 @@ export function check(wish: Wish, tree: Node, to: { readonly tell: Tell; readonl
     squashfs,
     budgets,
     menu,
+    media,
     repositories,
     addresses,
     trust,
@@ -167,6 +168,16 @@ function menu({ wish, fault }: Checking): void {
   locales.forEach((locale, at) => {
     if (locales.indexOf(locale) !== at) fault(["menu", "languages", at, "locale"], `${locale} is offered already`);
   });
+}
+
+function media({ wish, fault, warn }: Checking): void {
+  const kinds = wish.media.map(({ kind }) => kind);
+  kinds.forEach((kind, at) => {
+    if (kinds.indexOf(kind) !== at) fault(["media", at, "kind"], `there is a medium of the kind ${kind} already`);
+  });
+  if (kinds.includes("iso")) return;
+  if (wish.budget.iso !== undefined) warn(["budget", "iso"], "holds nothing to it, since media asks for no ISO");
+  if (wish["medium-hooks"].length > 0) warn(["medium-hooks"], "are not run, since media asks for no ISO");
 }
 
 function repositories({ wish, fault }: Checking): void {

@@ -61,6 +61,7 @@ export function decode(wish: Wish, tree: Node): Recipe {
       title: wish.menu.title ?? `${wish.name} ${wish.version} (${suite})`.slice(0, 60),
     },
     installer: decodeInstaller(wish.installer, place),
+    media: wish.media,
     volume: wish.volume ?? volumeOf(`${wish.name}_${suite}`),
     mediumHooks: wish["medium-hooks"].map((hook, at) => place(["medium-hooks", at], hook)),
     checks: wish.checks,

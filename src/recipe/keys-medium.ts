@@ -1,6 +1,6 @@
 import { compressions } from "./compression.ts";
 import * as is from "./patterns.ts";
-import { entryFamilies } from "./recipe.ts";
+import { entryFamilies, mediumKinds } from "./recipe.ts";
 import { flag, keys, list, path, text, whole, word } from "./shape.ts";
 
 export const squashfs = keys({
@@ -148,15 +148,35 @@ export const installer = keys({
   },
 });
 
+export const media = list({
+  about:
+    "What is made of the system: an ISO for discs and sticks, a folder from which computers without a disk boot by network, or both of the same modules.",
+  example: "[{ kind: iso }, { kind: netboot }]",
+  item: keys({
+    about: "A medium.",
+    keys: {
+      kind: word({
+        about:
+          "iso: one file, which starts from a disc or a stick. netboot: a folder for servers of TFTP and HTTP, see netboot.md.",
+        of: mediumKinds,
+        must: "a kind of medium",
+      }),
+    },
+  }),
+  least: 1,
+  most: 10,
+  default: [{ kind: "iso" }],
+});
+
 export const volume = text({
-  about: "The medium's volume id.",
+  about: "The ISO's volume id.",
   example: "CLASSROOM_1",
   otherwise: "made of the recipe's name and suite",
   ...is.volume,
 });
 
 export const mediumHooks = list({
-  about: "Programs run on the finished tree of the medium, their one argument, before its checksums are made.",
+  about: "Programs run on the finished tree of the ISO, their one argument, before its checksums are made.",
   example: "[hooks/add-manual]",
   item: path({ about: "An executable file.", expects: "program" }),
   most: 100,

@@ -1,7 +1,7 @@
 import * as is from "./patterns.ts";
 import { archive, mirrors, repositories } from "./keys-archive.ts";
 import { console, kernel, keyboard, locale, root, timezone, user } from "./keys-system.ts";
-import { budget, checks, installer, mediumHooks, menu, squashfs, volume } from "./keys-medium.ts";
+import { budget, checks, installer, media, mediumHooks, menu, squashfs, volume } from "./keys-medium.ts";
 import { flag, keys, list, path, text, word, type Value } from "./shape.ts";
 
 const layer = keys({
@@ -128,6 +128,7 @@ export const recipeKeys = keys({
     budget,
     menu,
     installer,
+    media,
     volume,
     "medium-hooks": mediumHooks,
     checks,

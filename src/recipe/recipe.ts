@@ -33,9 +33,11 @@ export interface Recipe {
   readonly budget: { readonly iso?: number; readonly root?: number };
   readonly menu: MenuWish;
   readonly installer: Installer;
+  /** What is made of the finished system, each kind at most once. */
+  readonly media: readonly Medium[];
   /** ISO 9660 volume id: at most 32 characters of A-Z, 0-9 and _. */
   readonly volume: string;
-  /** Run with the medium's tree as their one argument, before checksums are made. */
+  /** Run with the ISO's tree as their one argument, before checksums are made. */
   readonly mediumHooks: readonly SourcePlace[];
   /** Shell commands the boot test runs in the booted guest; each must exit 0. */
   readonly checks: readonly string[];
@@ -152,6 +154,11 @@ export interface OwnEntry {
   readonly name: string;
   readonly title: string;
   readonly arguments: readonly string[];
+}
+
+export const mediumKinds = ["iso", "netboot"] as const;
+export interface Medium {
+  readonly kind: (typeof mediumKinds)[number];
 }
 
 export type Installer =

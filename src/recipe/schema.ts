@@ -28,7 +28,12 @@ function constraint(shape: Shape): JsonSchema {
     case "word":
       return { type: "string", enum: shape.of };
     case "list":
-      return { type: "array", maxItems: shape.most, items: schemaOf(shape.item) };
+      return {
+        type: "array",
+        ...(shape.least !== undefined && { minItems: shape.least }),
+        maxItems: shape.most,
+        items: schemaOf(shape.item),
+      };
     case "keys":
       return mapping(shape);
   }

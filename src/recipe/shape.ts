@@ -58,6 +58,8 @@ export interface List extends Described, Absence {
   readonly kind: "list";
   readonly item: Shape;
   readonly most: number;
+  /** Without it an empty list is welcome. */
+  readonly least?: number;
   readonly default?: readonly unknown[];
   /** Items are added to those of the extended recipe instead of replacing them. */
   readonly appends?: true;

@@ -80,6 +80,9 @@ function tellOne(error: ErrorObject, way: Way, tree: Node, tell: Tell): void {
     case "maxItems":
       tell(node.spot, `${where} has more than ${String(error.params["limit"])} items`);
       return;
+    case "minItems":
+      tell(node.spot, `${where} has fewer items than ${String(error.params["limit"])}`);
+      return;
     default:
       tell(node.spot, `${where}: ${nonsense(shape, node)}`);
   }

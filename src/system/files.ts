@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { link as linkFile, mkdir, open, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure } from "../failure.ts";
+import { findTool } from "./host.ts";
 import { run } from "./process.ts";
 
 export const exists = (path: string): Promise<boolean> =>
@@ -68,6 +69,24 @@ export async function publish(from: string, to: string): Promise<void> {
   await rename(from, to);
   await using folder = await open(dirname(to), "r");
   await folder.sync();
+}
+
+/** renameat2(2) by its number, which is all that perl knows of it; coreutils have `mv --exchange` only since 9.5. */
+const renameat2: Readonly<Record<string, number>> = { x64: 316, arm64: 276 };
+const exchanging = "exit(syscall($ARGV[0] + 0, -100, $ARGV[1], -100, $ARGV[2], 2) == 0 ? 0 : 1)";
+
+/**
+ * Let two files or folders of one filesystem change places, at no moment of which one of the names leads nowhere. False where
+ * this machine or the filesystem cannot do that, and nothing has changed then.
+ */
+export async function exchange(one: string, other: string, signal: AbortSignal): Promise<boolean> {
+  const number = renameat2[process.arch];
+  if (number === undefined || (await findTool("perl")) === undefined) return false;
+  const args = ["-e", exchanging, String(number), one, other];
+  if ((await run({ tool: "perl", args, signal, accept: [1] })) !== 0) return false;
+  await using folder = await open(dirname(other), "r");
+  await folder.sync();
+  return true;
 }
 
 /** Several digests of a file in one reading, in hex. */

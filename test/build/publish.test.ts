@@ -1,7 +1,10 @@
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { publishArtefacts } from "../../src/build/publish.ts";
+import { writeFolderSums } from "../../src/build/folder.ts";
+import { publishArtefacts, refuseStrangers } from "../../src/build/publish.ts";
+import { from } from "../../src/command.ts";
 import { workbench, type Workbench } from "./workbench.ts";
 
 /** An object with one artefact; `cp` tells in a file what it copied. */
@@ -74,4 +77,108 @@ test("an artefact whose copying was interrupted is copied next time, and nothing
   const made = [{ path: join(bench.site.cache.object("a".repeat(64)), "iso"), name: "demo.iso" }];
   await publishArtefacts(made, bench.out, site);
   expect(await readFile(join(bench.out, "demo.iso"), "utf8")).toBe("an image");
+});
+
+/** An object that is a folder as a server is to show it, and what puts it into an output folder. */
+async function folderToPublish(tools: Readonly<Record<string, string>> = {}) {
+  const bench = await workbench(tools);
+  const object = join(bench.site.cache.object("b".repeat(64)), "tree");
+  const out = join(bench.folder, "out");
+  const fill = async (text: string): Promise<void> => {
+    await rm(object, { recursive: true, force: true });
+    await mkdir(join(object, "live"), { recursive: true });
+    await writeFile(join(object, "live/vmlinuz"), text);
+    await writeFile(join(object, `only-${text}`), "");
+    await writeFolderSums(object, new Map(), bench.site.signal);
+  };
+  await fill("first");
+  await writeFile(bench.site.logFile, "what happened");
+  const publish = (signal = bench.site.signal) =>
+    publishArtefacts([{ path: object, name: "demo.netboot" }], out, { ...bench.site, signal });
+  return { ...bench, object, out, fill, publish };
+}
+
+test("a folder is published whole, and the list of sums checks every file of it", async () => {
+  await using bench = await folderToPublish();
+  await bench.publish();
+  expect((await readdir(bench.out)).sort()).toEqual(["SHA256SUMS", "demo.log", "demo.netboot"]);
+  const told = execFileSync("sha256sum", ["--check", "SHA256SUMS"], { cwd: bench.out, encoding: "utf8" });
+  expect(told.match(/demo\.netboot\/\S+: OK/g)?.map((line) => line.slice("demo.netboot/".length))).toEqual([
+    ...["live/vmlinuz: OK", "only-first: OK", "SHA256SUMS: OK"],
+  ]);
+});
+
+test("a folder that lies there as the last build left it is not copied again; one that was touched is", async () => {
+  await using bench = await folderToPublish();
+  await bench.publish();
+  const inode = async () => (await stat(join(bench.out, "demo.netboot"))).ino;
+  const before = await inode();
+  await bench.publish();
+  expect(await inode()).toBe(before);
+  await writeFile(join(bench.out, "demo.netboot/more"), "");
+  await bench.publish();
+  expect(await readdir(join(bench.out, "demo.netboot"))).not.toContain("more");
+});
+
+test.each([
+  ["in one moment", {}],
+  ["by two renames where names cannot change places", { perl: "exit 1" }],
+])("a newer folder takes the place of the former one %s, nothing of which stays", async (_, tools) => {
+  await using bench = await folderToPublish(tools);
+  await bench.publish();
+  await bench.fill("second");
+  await bench.publish();
+  expect(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8")).toBe("second");
+  expect((await readdir(join(bench.out, "demo.netboot"))).sort()).toEqual(["SHA256SUMS", "live", "only-second"]);
+  expect((await readdir(bench.out)).sort()).toEqual(["SHA256SUMS", "demo.log", "demo.netboot"]);
+  expect(await readFile(join(bench.out, "SHA256SUMS"), "utf8")).not.toContain("only-first");
+});
+
+test("a server finds a whole folder at every moment while it is replaced", async () => {
+  await using bench = await folderToPublish();
+  await bench.publish();
+  await bench.fill("second");
+  let going = true;
+  const seen = (async () => {
+    const found = new Set<string>();
+    while (going) found.add(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8").catch(String));
+    return found;
+  })();
+  await bench.publish();
+  going = false;
+  expect([...(await seen)].filter((text) => !["first", "second"].includes(text))).toEqual([]);
+});
+
+test("a folder whose copying was interrupted leaves the former one, and nothing half", async () => {
+  await using bench = await folderToPublish();
+  await bench.publish();
+  await bench.fill("second");
+  const copying = `#!/bin/sh\nfor last; do :; done; mkdir -p "$last"; echo half > "$last/half"; kill -STOP $$; sleep 60\n`;
+  await writeFile(join(bench.folder, "bin/cp"), copying);
+  await chmod(join(bench.folder, "bin/cp"), 0o755);
+  const publishing = bench.publish();
+  while (!(await readdir(bench.out)).includes("demo.netboot.partial"))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  bench.stop.abort(new Error("stopped"));
+  await expect(publishing).rejects.toThrow();
+  expect(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8")).toBe("first");
+  expect(await readdir(bench.out)).not.toContain("demo.netboot.partial");
+});
+
+test("a folder that was not copied as it is never gets its name", async () => {
+  await using bench = await folderToPublish({
+    cp: `/bin/cp "$@"; for last; do :; done; echo spoilt > "$last/live/vmlinuz"`,
+  });
+  await expect(bench.publish()).rejects.toMatchObject({ code: "verification-failed" });
+  expect(await readdir(bench.out)).toEqual([]);
+});
+
+test("a folder of that name that another hand made is not replaced, and one of ours is", async () => {
+  await using bench = await folderToPublish();
+  await mkdir(join(bench.out, "demo.netboot"), { recursive: true });
+  const artefacts = [{ place: from("netboot", "tree"), name: "demo.netboot" }];
+  await expect(refuseStrangers(bench.out, artefacts)).rejects.toMatchObject({ code: "refused" });
+  await rm(join(bench.out, "demo.netboot"), { recursive: true });
+  await bench.publish();
+  await refuseStrangers(bench.out, artefacts);
 });

@@ -26,6 +26,7 @@ repositories: [{ name: tools, url: "http://tools.example/r", suite: bookworm, ke
 user: { password: live }
 menu: { languages: [{ title: Nederlands, locale: nl_NL.UTF-8, layout: nl }], entries: [{ name: kiosk, title: Kiosk }] }
 installer: { kind: debian-installer, preseed: preseed.cfg }
+media: [{ kind: iso }]
 medium-hooks: [hooks/medium]
 checks: ["true"]
 `;
@@ -117,6 +118,7 @@ function begins(before: Plan, after: Plan): readonly string[] {
     .map(({ name }) => name);
 }
 
+const both = "media=[{ kind: iso }, { kind: netboot }]";
 const squashes = ["base", "essential", "lower", "upper", "settings"].map((layer) => `squashfs-${layer}`);
 const archive = 'archive={ url: "http://a.example/d", keyring: keys/tools.asc }';
 
@@ -189,6 +191,7 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   "budget.iso": ["700M", "medium"],
   "budget.root": ["3G", "medium"],
   "layers[0].budget": ["1G", "medium"],
+  "media[0].kind": ["netboot", "netboot-loaders"],
   volume: ["OTHER", "medium"],
   "medium-hooks": ["[hooks/two]", "medium"],
   checks: ['["false"]', "medium"],
@@ -284,10 +287,19 @@ describe("a change of the program's", () => {
     (known: Facts): Facts => ({ ...known, digests: { ...known.digests, [key]: "another" } });
 
   test("every script in hooks/ is read by a stage, but for the one of `livewright shell`", async () => {
-    const { stages } = await planned();
+    const { stages } = await planned([both]);
     const read = new Set(stages.flatMap(placesIn).flatMap((place) => (place.at === "source" ? [placeKey(place)] : [])));
     const scripts = (await readdir(join(checkout, "hooks"))).filter((name) => !read.has(`program:hooks/${name}`));
     expect(scripts.sort()).toEqual(["installer-mirror", "visit"]);
+  });
+
+  test.each([
+    ["program:hooks/netboot-loaders", ["netboot-loaders"]],
+    ["program:hooks/netboot-initrd", ["netboot"]],
+    ["program:hooks/initramfs", ["netboot"]],
+    ["program:ipxe", ["netboot"]],
+  ])("%s begins with %j, and leaves the ISO as it is", async (key, stages) => {
+    expect(begins(await planned([both]), await planned([both], withDigest(key)))).toEqual(stages);
   });
 
   test.each([
@@ -299,7 +311,7 @@ describe("a change of the program's", () => {
     ["program:hooks/settings", ["layer-settings"]],
     ["program:hooks/loaders", ["loaders"]],
     ["program:hooks/installer", ["installer"]],
-    ["program:hooks/initramfs", ["initramfs"]],
+    ["program:hooks/mkinitramfs", ["initramfs"]],
     ["program:hooks/inventory", ["inventory"]],
     ["program:hooks/raw", ["raw", "medium"]],
     ["program:hooks/disk", ["disk", "medium"]],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readRecipe } from "../../src/cli/recipe-source.ts";
+import { readsOf } from "../../src/plan/places.ts";
 import { placeKey, type Facts, type Plan } from "../../src/plan/stage.ts";
 import { settle } from "../../src/plan/views.ts";
 import { needs, plan } from "../../src/plan/plan.ts";
@@ -158,4 +159,50 @@ test("one layer more changes nothing of how the initramfs is made", async () => 
   );
   const ingredients = (made?: Plan): unknown => made?.stages.find(({ name }) => name === "initramfs")?.ingredients;
   expect(ingredients(other)).toEqual(ingredients(one));
+});
+
+const both = "media=[{ kind: iso }, { kind: netboot }]";
+
+test("a netboot folder beside an ISO changes nothing of how that is made", async () => {
+  const alone = await planned("minimal");
+  const beside = await planned("minimal", [both]);
+  expect(changed(alone, beside)).toEqual(["netboot-loaders", "netboot"]);
+  const iso = (made: Plan): unknown => made.stages.filter(({ name }) => name in keys(alone));
+  expect(iso(beside)).toEqual(iso(alone));
+});
+
+test("a netboot folder is the same whether or not there is an ISO beside it", async () => {
+  const alone = await planned("minimal", ["media=[{ kind: netboot }]"]);
+  expect(changed(await planned("minimal", [both]), alone)).toEqual([]);
+  expect(Object.keys(keys(alone))).not.toContain("iso");
+  expect(alone.artefacts.map(({ name }) => name.replace(/^.*amd64\./, ""))).toEqual([
+    ...["netboot", "packages", "contents", "netboot.build.json"],
+  ]);
+});
+
+test("the ISO and the folder have kernel, initramfs and modules of the same steps", async () => {
+  const { stages } = await planned("minimal", [both]);
+  const live = (stage: string): unknown =>
+    (stages.find(({ name }) => name === stage)?.steps ?? []).filter(
+      (step) =>
+        "to" in step &&
+        step.to.at !== "scratch" &&
+        /^tree\/(live\/(vmlinuz|initrd|\d)|\.disk\/(live-uuid|id))/.test((step.to as { path: string }).path),
+    );
+  expect(live("netboot")).toEqual(live("medium"));
+  expect(JSON.stringify(live("netboot")).match(/squashfs-\w+/g)).toHaveLength(4);
+});
+
+test("a netboot folder waits for nothing that only an ISO carries", async () => {
+  const { stages } = await planned("rescue", ["media=[{ kind: netboot }]", "installer.kind=debian-installer"]);
+  const needed = new Set<string>();
+  const visit = (name: string): void => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    readsOf(stages.find((stage) => stage.name === name)!).forEach(visit);
+  };
+  visit("netboot");
+  expect([...needed].filter((name) => ["loaders", "installer", "pictures", "medium", "iso"].includes(name))).toEqual(
+    [],
+  );
 });

@@ -9,6 +9,7 @@ suite: bookworm
 layers: [{ name: a }]
 repositories: [{ name: r, url: "http://a.example/r", key: file }]
 archive: { url: "http://a.example/d", keyring: file }
+media: [{ kind: iso }]
 menu: { entries: [{ name: e, title: E }], languages: [{ title: L, locale: nl_NL.UTF-8, layout: nl }] }
 `;
 
@@ -26,6 +27,7 @@ const said: Readonly<Record<string, string>> = {
   "root.password": "x",
   "root.password-hash": "$6$abcdefghijklmnopqrstuvwx",
   "squashfs.level": "3",
+  "media[0].kind": "netboot",
   "menu.entries[0].name": "f",
   "menu.entries[0].title": "F",
 };

@@ -162,6 +162,14 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
     "recipe.yaml:3:70: menu.entries[2].name: there is an entry b already",
     "recipe.yaml:4:82: menu.languages[1].locale: de_DE.UTF-8 is offered already",
   ],
+  "media of which there is no such kind, two of one kind": [
+    "media: [{ kind: netbot }, { kind: iso }, { kind: iso }, { knd: iso }]",
+    'recipe.yaml:2:17: media[0].kind: "netbot" is not a kind of medium; known: iso, netboot; did you mean netboot?',
+    "recipe.yaml:2:50: media[2].kind: there is a medium of the kind iso already",
+    "recipe.yaml:2:57: media[3] lacks kind",
+    "recipe.yaml:2:59: media[3].knd is not a key of a recipe; did you mean kind?",
+  ],
+  "no medium at all": ["media: []", "recipe.yaml:2:8: media has fewer items than 1"],
   "a number that begins with a zero": [
     "menu: { timeout: 010 }",
     "recipe.yaml:2:18: 010 begins with a zero; is it a number, or text that wants quotes?",

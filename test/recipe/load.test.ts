@@ -64,6 +64,7 @@ test("a recipe that says nothing but its name gets what a live system usually ha
       entries: [],
     },
     installer: { kind: "none" },
+    media: [{ kind: "iso" }],
     volume: "DEMO_TRIXIE",
     mediumHooks: [],
     checks: [],

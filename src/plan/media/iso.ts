@@ -29,19 +29,20 @@ export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({
         ? []
         : [{ of: "iso", file: output("live.iso"), most: recipe.budget.iso, key: "budget.iso" }],
     ),
-    { do: "audit", iso: output("live.iso") },
+    { do: "audit", of: "iso", medium: output("live.iso") },
     {
       do: "attest",
+      of: "iso",
       provenance: from("medium", "tree/.disk/provenance.json"),
       livewright: made.by,
-      iso: output("live.iso"),
+      medium: output("live.iso"),
       name: made.name,
       to: output("build.json"),
     },
   ],
 });
 
-/** What the file is to be called, and the version of this program that makes it. */
+/** What the medium is to be called, and the version of this program that makes it. */
 export interface Made {
   readonly name: string;
   readonly by: string;

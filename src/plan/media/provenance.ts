@@ -1,6 +1,6 @@
 import type { Recipe } from "../../recipe/recipe.ts";
 import type { Facts, PlannedStage } from "../stage.ts";
-import type { Origin } from "./medium.ts";
+import type { Origin } from "./says.ts";
 
 /** How a medium came to be, with places by meaning: no path, time, address or host of the builder, and no secret. */
 export function provenance(
@@ -20,8 +20,8 @@ export function provenance(
   };
 }
 
-/** A recipe as the world may see it: no password, nor where the builder fetched from. */
-export const withoutSecrets = ({ user, root, mirrors, ...rest }: Recipe): object => ({
+/** A recipe as the world may see it: no password, nor where the builder fetched from, nor which other media there are. */
+export const withoutSecrets = ({ user, root, mirrors, media: _, ...rest }: Recipe): object => ({
   ...rest,
   mirrors: { image: mirrors.image, security: mirrors.security },
   user: { name: user.name, fullname: user.fullname, sudo: user.sudo, groups: user.groups },

@@ -30,6 +30,19 @@ export const loaderPackages = [
 
 export const loaders = (recipe: Recipe, facts: Facts): Stage => extracted(recipe, facts, "loaders", loaderPackages);
 
+/** The same for computers that boot from the network. */
+const netbootLoaderPackages = [
+  "pxelinux",
+  "syslinux-common",
+  "shim-signed",
+  "shim-helpers-amd64-signed",
+  "grub-efi-amd64-signed",
+] as const;
+
+/** A stage of its own, so that a recipe that asks for a netboot folder too makes its ISO of the same loaders as before. */
+export const netbootLoaders = (recipe: Recipe, facts: Facts): Stage =>
+  extracted(recipe, facts, "netboot-loaders", netbootLoaderPackages);
+
 /** debian-installer's kernels and initrds: from the ordinary package that carries them, or from the archive's own images. */
 export function installer(recipe: Recipe, facts: Facts, source: "package" | "mirror"): Stage {
   const release = facts.archive.release ?? "13";

@@ -1,0 +1,19 @@
+import type { Entry, LinuxEntry, Menu } from "../medium.ts";
+import { netbootArguments, type Fetching } from "./list.ts";
+
+/** The second initrd of every entry: what fetches the modules. In the folder. */
+export const hookInitrd = "live/netboot.img";
+
+/** The initrds of an entry, in the order in which the kernel unpacks them; absolute paths in the folder. */
+export const initrdsOf = ({ initrd }: LinuxEntry): readonly string[] => [initrd, `/${hookInitrd}`];
+
+/** The menu whose entries fetch the modules of a list. */
+export const fetchingMenu = (menu: Menu, fetching: Fetching): Menu => ({
+  ...menu,
+  entries: menu.entries.map((entry) => fetchingEntry(entry, netbootArguments(fetching))),
+});
+
+function fetchingEntry(entry: Entry, args: readonly string[]): Entry {
+  if (entry.do === "menu") return { ...entry, entries: entry.entries.map((inner) => fetchingEntry(inner, args)) };
+  return entry.do === "linux" ? { ...entry, arguments: [...entry.arguments, ...args] } : entry;
+}

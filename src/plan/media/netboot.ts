@@ -1,0 +1,127 @@
+import { from, output, scratch, shipped, type Place } from "../../command.ts";
+import { recordPath, type Menu } from "../../medium.ts";
+import { defaultList } from "../../netboot/list.ts";
+import { hookInitrd } from "../../netboot/menu.ts";
+import type { EntryFamily, Recipe } from "../../recipe/recipe.ts";
+import { hook } from "../../tools/hook.ts";
+import { layerNames, layerStage } from "../layers.ts";
+import { offline } from "../packages.ts";
+import { wantedIn } from "../places.ts";
+import { limitsOf } from "../stages/sizes.ts";
+import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
+import { run, type Facts, type NetbootModule, type Stage, type Step } from "../stage.ts";
+import type { Made } from "./iso.ts";
+import { copy, packed, tree, write } from "./laying.ts";
+import { liveFiles, liveParts, moduleDigests } from "./live-files.ts";
+import type { Built } from "./medium.ts";
+import { menuOf } from "./menu.ts";
+import { provenance } from "./provenance.ts";
+import { saysOfItself, type Origin } from "./says.ts";
+
+/**
+ * Bytes of memory that the running system takes besides the modules, which lie in a tmpfs: what systemd and a login need, and
+ * a first few changed files above the modules. An estimate for a system without a desktop; kernel and initramfs are up by the
+ * time the guest compares it with what is available.
+ */
+const reserve = 160 * 2 ** 20;
+
+/** A folder for servers of TFTP and HTTP: the live system's files as they are on the ISO, and what fetches and starts them. */
+export const netboot = (recipe: Recipe, origin: Origin, { facts, identity, built, made }: Built & Wanted): Stage => ({
+  name: "netboot",
+  revision: 1,
+  bytes: 400e6,
+  steps: [
+    ...(limitsOf(recipe).length === 0
+      ? []
+      : [{ do: "budget" as const, limits: limitsOf(recipe), sizes: from("sizes", "sizes.json") }]),
+    ...liveFiles(recipe, identity, facts, "link"),
+    ...fetcher(recipe, facts),
+    ...loaderFiles,
+    write(".disk/info", `${recipe.menu.title} ${recipe.version} (${recipe.suite}, ${recipe.architecture})\n`),
+    {
+      do: "netboot",
+      chain: chainOf(recipe),
+      modules: netbootModules(recipe),
+      reserve,
+      list: defaultList,
+      record: saysOfItself(recipe, { menu: netbootMenu(recipe), identity, origin, patched: [] }),
+      kernel: from("initramfs", "release"),
+      theme: recipe.menu.theme,
+      templates: { isolinux: shipped("isolinux"), grub: shipped("grub-efi"), ipxe: shipped("ipxe") },
+      to: tree(recordPath),
+      tree: tree(),
+    },
+    {
+      do: "provenance",
+      provenance: provenance(recipe, origin, { built, facts }),
+      suite: recipe.suite,
+      wanted: wantedIn(built),
+      files: [...liveParts(recipe, moduleDigests(recipe)), { name: `/${hookInitrd}`, file: tree(hookInitrd) }],
+      sizes: from("sizes", "sizes.json"),
+      to: tree(".disk/provenance.json"),
+    },
+    { do: "folder-sums", tree: tree(), known: moduleDigests(recipe) },
+    { do: "audit", of: "netboot", medium: tree() },
+    {
+      do: "attest",
+      of: "netboot",
+      provenance: tree(".disk/provenance.json"),
+      livewright: made.by,
+      medium: tree(),
+      name: made.name,
+      to: output("build.json"),
+    },
+  ],
+});
+
+interface Wanted {
+  readonly made: Made;
+}
+
+/** What starts without a medium and changes none. An installer has netboot images of its own. */
+const offered: readonly EntryFamily[] = ["live", "failsafe", "serial", "languages", "firmware-settings", "local-disk"];
+
+/** The entries of the ISO's menu that need no medium. */
+export const netbootMenu = (recipe: Recipe): Menu =>
+  menuOf({
+    ...recipe,
+    menu: { ...recipe.menu, offer: recipe.menu.offer.filter((family) => offered.includes(family)) },
+  });
+
+/** The second initrd: what fetches the modules before live-boot looks for them. */
+const fetcher = (recipe: Recipe, facts: Facts): readonly Step[] => [
+  run(hook("netboot-initrd", scratch("fetcher"), { LIVEWRIGHT_SCRIPTS: shipped("hooks/initramfs") }), {
+    in: offline(recipe, []),
+  }),
+  packed("fetcher", tree(hookInitrd), facts, recipe),
+];
+
+/** shim starts grubx64.efi from the folder that it came from itself, and people name either in their server's settings. */
+const loaderFiles: readonly Step[] = [
+  copy(from("netboot-loaders", "files/pxe"), ""),
+  copy(from("netboot-loaders", "files/efi"), "EFI/boot"),
+  ...["bootx64.efi", "grubx64.efi", "mmx64.efi"].map((name) =>
+    copy(from("netboot-loaders", `files/efi/${name}`), name),
+  ),
+];
+
+/** Each module's name, and the manifest of what is in it. */
+function netbootModules(recipe: Recipe): readonly NetbootModule[] {
+  const layers = layerNames(recipe);
+  return modulesOf(recipe).map((module, at): NetbootModule => {
+    const single = recipe.squashfs.modules === "single";
+    const manifest: Place = from(single ? "joined" : layerStage(layers[at] ?? ""), "manifest");
+    return {
+      name: single ? "filesystem" : (layers[at] ?? ""),
+      path: `live/${module.file}`,
+      image: imageOf(module),
+      digests: digestsOf(module),
+      manifest,
+    };
+  });
+}
+
+const chainOf = (recipe: Recipe): string =>
+  netbootModules(recipe)
+    .map(({ name }) => name)
+    .join("-");
