@@ -283,11 +283,11 @@ describe("a change of the program's", () => {
     (key: string) =>
     (known: Facts): Facts => ({ ...known, digests: { ...known.digests, [key]: "another" } });
 
-  test("every script in hooks/ is read by a stage, but for the one of `livewright shell`", async () => {
+  test("every script in hooks/ is read by a stage, but for those of other media and of `livewright shell`", async () => {
     const { stages } = await planned();
     const read = new Set(stages.flatMap(placesIn).flatMap((place) => (place.at === "source" ? [placeKey(place)] : [])));
     const scripts = (await readdir(join(checkout, "hooks"))).filter((name) => !read.has(`program:hooks/${name}`));
-    expect(scripts.sort()).toEqual(["installer-mirror", "visit"]);
+    expect(scripts.sort()).toEqual(["guest", "initramfs", "installer-mirror", "visit"]);
   });
 
   test.each([
@@ -299,7 +299,7 @@ describe("a change of the program's", () => {
     ["program:hooks/settings", ["layer-settings"]],
     ["program:hooks/loaders", ["loaders"]],
     ["program:hooks/installer", ["installer"]],
-    ["program:hooks/initramfs", ["initramfs"]],
+    ["program:hooks/mkinitramfs", ["initramfs"]],
     ["program:hooks/inventory", ["inventory"]],
     ["program:hooks/raw", ["raw", "medium"]],
     ["program:hooks/disk", ["disk", "medium"]],

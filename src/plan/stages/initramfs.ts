@@ -11,7 +11,9 @@ export const initramfs = (recipe: Recipe): Stage => ({
   revision: 1,
   view: view(recipe),
   bytes: 150e6,
-  steps: [run(hook("initramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
+  steps: [
+    run(hook("mkinitramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) }),
+  ],
 });
 
 /** Lists of what is installed, read from the finished tree. */
