@@ -70,6 +70,10 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "setcap", package: "libcap2-bin", why: "gives files of tests capabilities", for: develop },
   { tool: "useradd", package: "passwd", why: "makes the ordinary users of tests", for: develop },
   { tool: "sgdisk", package: "gdisk", why: "judges partition tables", for: develop },
+  { tool: "ip", package: "iproute2", why: "wires the machines of tests", for: develop },
+  { tool: "dnsmasq", package: "dnsmasq-base", why: "gives the guests of tests addresses, names and files", for: develop },
+  { tool: "busybox", package: "busybox", why: "is what an initramfs's programs are", for: develop },
+  { tool: "curl", package: "curl", why: "uploads the modules that tests save", for: develop },
 ];
 
 export const fileNeeds: readonly FileNeed[] = [
@@ -102,6 +106,18 @@ export const fileNeeds: readonly FileNeed[] = [
     package: "ipxe-qemu",
     why: "boots from the network by BIOS",
     for: test,
+  },
+  {
+    file: "/usr/lib/klibc/bin/ipconfig",
+    package: "klibc-utils",
+    why: "asks for addresses in an initramfs",
+    for: develop,
+  },
+  {
+    file: "/usr/share/initramfs-tools/scripts/functions",
+    package: "initramfs-tools-core",
+    why: "is what an initramfs's scripts call",
+    for: develop,
   },
   { file: "/usr/share/seabios/bios-256k.bin", package: "seabios", why: "is the BIOS firmware", for: test },
 ];

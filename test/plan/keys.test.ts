@@ -286,11 +286,11 @@ describe("a change of the program's", () => {
     (key: string) =>
     (known: Facts): Facts => ({ ...known, digests: { ...known.digests, [key]: "another" } });
 
-  test("every script in hooks/ is read by a stage, but for the one of `livewright shell`", async () => {
+  test("every script in hooks/ is read by a stage, but for those of servers, guests and `livewright shell`", async () => {
     const { stages } = await planned([both]);
     const read = new Set(stages.flatMap(placesIn).flatMap((place) => (place.at === "source" ? [placeKey(place)] : [])));
     const scripts = (await readdir(join(checkout, "hooks"))).filter((name) => !read.has(`program:hooks/${name}`));
-    expect(scripts.sort()).toEqual(["installer-mirror", "visit"]);
+    expect(scripts.sort()).toEqual(["attend", "guest", "installer-mirror", "visit"]);
   });
 
   test.each([
