@@ -75,11 +75,21 @@ export interface PlanOptions extends RecipeOptions, SiteOptions {
 export const firmwares = ["bios", "uefi", "secure-boot"] as const;
 export type FirmwareName = (typeof firmwares)[number];
 export const media = ["cd", "usb"] as const;
+export const networkBoots = ["pxe", "ipxe", "http"] as const;
+export type NetworkBootName = (typeof networkBoots)[number];
 export type MediumName = (typeof media)[number];
 
 export interface TestOptions {
   readonly firmware: readonly FirmwareName[];
   readonly medium: readonly MediumName[];
+  /** How a netboot folder is booted. */
+  readonly by: readonly NetworkBootName[];
+  /** Who gives the guest its address. */
+  readonly dhcp: "serve" | "other";
+  /** The list of modules that the guest should fetch. */
+  readonly list?: string;
+  /** Bytes of the guest's memory; absent, what the medium needs. */
+  readonly memory?: number;
   /** An entry's name in the medium's menu; absent, the menu's first. */
   readonly entry?: string;
   /** A file of shell commands, one a line, run in the guest besides the medium's own. */

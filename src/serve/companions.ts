@@ -8,7 +8,14 @@ import { linesOf } from "../system/lines.ts";
 import { everyOwner, ownerMapping } from "../system/owners.ts";
 import { accompany } from "../system/process.ts";
 import { DnsmasqLog, type Heard } from "../tools/dnsmasq-log.ts";
-import { adviceConfig, foreground, nameserver, tftpConfig, type BootAdvice } from "../tools/dnsmasq.ts";
+import {
+  addressesConfig,
+  adviceConfig,
+  foreground,
+  nameserver,
+  tftpConfig,
+  type BootAdvice,
+} from "../tools/dnsmasq.ts";
 
 /** A server beside us. */
 export interface Serving extends AsyncDisposable {
@@ -42,6 +49,17 @@ export async function adviceServer(advice: Omit<BootAdvice, "leases" | "account"
   return started({ name: "dhcp", config, folder: "-", log: new DnsmasqLog(), where }, site);
 }
 
+/** Give addresses on another network, which a process of it lets in, as somebody else's server would. */
+export async function addressServer(
+  wish: { readonly interface: string; readonly from: string; readonly to: string; readonly network: number },
+  site: Site,
+): Promise<Serving> {
+  const config = addressesConfig({ ...wish, leases: join(site.scratch, "other-leases"), account: await account() });
+  const enter = ["nsenter", `--net=/proc/${String(wish.network)}/ns/net`, "--"];
+  const where = `${wish.interface}, port 67`;
+  return started({ name: "other-dhcp", config, folder: "-", log: new DnsmasqLog(), where, enter }, site);
+}
+
 /** dnsmasq shares its port with whoever is there already; questions then reach only one of the two. */
 async function refuseShared(address: string, port: number): Promise<void> {
   const socket = createSocket("udp4");
@@ -73,6 +91,8 @@ interface Start {
   readonly log: DnsmasqLog;
   /** Where it listens, for messages. */
   readonly where: string;
+  /** What lets it into another network. */
+  readonly enter?: readonly string[];
 }
 
 /** Its namespaces end with the process that made them, however that ends. */
@@ -81,11 +101,12 @@ const ownNamespaces = ["--mount", "--propagation", "private", "--pid", "--fork",
 async function started(start: Start, { scratch, attend, signal, report }: Site): Promise<Serving> {
   const file = join(scratch, `${start.name}.conf`);
   await writeFile(file, start.config);
-  const server = accompany({
-    tool: "unshare",
-    args: [...ownNamespaces, "--", "sh", attend, start.folder, nameserver, ...foreground(file)],
-    signal,
-  });
+  const [tool = "", ...args] = [
+    ...(start.enter ?? []),
+    ...["unshare", ...ownNamespaces, "--"],
+    ...["sh", attend, start.folder, nameserver, ...foreground(file)],
+  ];
+  const server = accompany({ tool, args, signal });
   const words: string[] = [];
   let stands = (): void => undefined;
   const ready = new Promise<undefined>((resolve) => {

@@ -111,11 +111,15 @@ export async function depute({
   args,
   env,
   signal,
-}: Pick<Running, "tool" | "args" | "env" | "signal">): Promise<number> {
+  descriptor = 2,
+}: Pick<Running, "tool" | "args" | "env" | "signal"> & {
+  /** One that is open here, for the program to have under the same number. */
+  readonly descriptor?: number | undefined;
+}): Promise<number> {
   signal.throwIfAborted();
   const deputy = execa(tool, args, {
     reject: false,
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", ...further(descriptor)],
     buffer: false,
     ipc: true,
     serialization: "json",
@@ -132,6 +136,12 @@ export async function depute({
   if (end.exitCode === undefined) throw failed(tool, end, []);
   return end.exitCode;
 }
+
+/** What a program has above standard error: nothing, up to the one descriptor that it is to have. Numbers do, whatever execa's types say. */
+const further = (descriptor: number): "ignore"[] =>
+  Array.from({ length: Math.max(0, descriptor - 2) }, (_, at) =>
+    at + 3 === descriptor ? descriptor : "ignore",
+  ) as "ignore"[];
 
 /** A program that runs beside us: QEMU, a server. Its whole group ends when it is disposed of, when the signal aborts, or with us. */
 export interface Companion extends AsyncDisposable {

@@ -84,6 +84,24 @@ export function adviceConfig(wish: BootAdvice): string {
   ]);
 }
 
+/** Configuration of a server that gives addresses and nothing else, as a network has one that we do not look after. */
+export const addressesConfig = (wish: {
+  readonly interface: string;
+  readonly from: string;
+  readonly to: string;
+  readonly leases: string;
+  readonly account: string;
+}): string =>
+  lines([
+    ...common,
+    `user=${wish.account}`,
+    `interface=${wish.interface}`,
+    "except-interface=lo",
+    `dhcp-range=${wish.from},${wish.to},1h`,
+    `dhcp-leasefile=${wish.leases}`,
+    "no-ping",
+  ]);
+
 /** What each kind of firmware starts; paths in the folder. */
 export const loaders = { bios: "pxelinux.0", efi: "EFI/boot/bootx64.efi", ipxe: "boot.ipxe" } as const;
 

@@ -44,4 +44,5 @@ export const ip = {
   ],
   into: (device: string, bridge: string): readonly string[] => ["link", "set", "dev", device, "master", bridge],
   addAddress: (device: string, address: string): readonly string[] => ["address", "add", address, "dev", device],
+  remove: (device: string): readonly string[] => ["link", "delete", "dev", device],
 } as const;

@@ -290,7 +290,7 @@ describe("a change of the program's", () => {
     const { stages } = await planned([both]);
     const read = new Set(stages.flatMap(placesIn).flatMap((place) => (place.at === "source" ? [placeKey(place)] : [])));
     const scripts = (await readdir(join(checkout, "hooks"))).filter((name) => !read.has(`program:hooks/${name}`));
-    expect(scripts.sort()).toEqual(["attend", "guest", "installer-mirror", "visit"]);
+    expect(scripts.sort()).toEqual(["attend", "installer-mirror", "visit"]);
   });
 
   test.each([

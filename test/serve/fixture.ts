@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { renderList, stacked } from "../../src/netboot/list.ts";
+import { fetchingMenu } from "../../src/netboot/menu.ts";
 import { record } from "../machine/fake.ts";
 
 export interface Fixture extends Disposable {
@@ -24,14 +25,16 @@ export function fixture(): Fixture {
     writeFileSync(whole, content);
   };
   const module = Buffer.alloc(3_000_000, "module");
+  const list = renderList({
+    chain: "base",
+    memory: 268_435_456,
+    modules: stacked([{ sha256: sum(module), bytes: module.length, path: "live/01-base.squashfs" }]),
+  });
+  const menu = fetchingMenu(record.menu, { path: "lists/default.modules", sha256: sum(list) });
   const files: Record<string, string | Uint8Array> = {
     "live/01-base.squashfs": module,
-    "lists/default.modules": renderList({
-      chain: "base",
-      memory: 268_435_456,
-      modules: stacked([{ sha256: sum(module), bytes: module.length, path: "live/01-base.squashfs" }]),
-    }),
-    ".disk/livewright.json": JSON.stringify(record),
+    "lists/default.modules": list,
+    ".disk/livewright.json": JSON.stringify({ ...record, menu }),
     "pxelinux.0": "a loader for BIOS\n",
     "EFI/boot/bootx64.efi": "a loader for UEFI\n",
     "boot.ipxe": "#!ipxe\n",
