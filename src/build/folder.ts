@@ -4,12 +4,21 @@ import { folderSums } from "../medium.ts";
 import { digestsOf, write } from "../system/files.ts";
 import { filesIn, type Digests } from "./checksums.ts";
 
-/** Write the checksums of all that is in a folder, as sha256sum(1) reads them. `known` are digests by path. */
+/** Write the checksums of all that is in a folder. `known` are digests by path. */
 export async function writeFolderSums(
   folder: string,
   known: ReadonlyMap<string, Digests>,
   signal: AbortSignal,
 ): Promise<void> {
+  await write(join(folder, folderSums), await folderSumsOf(folder, known, signal));
+}
+
+/** The list that is right for a folder as it is, as sha256sum(1) reads it. */
+export async function folderSumsOf(
+  folder: string,
+  known: ReadonlyMap<string, Digests>,
+  signal: AbortSignal,
+): Promise<string> {
   const lines: string[] = [];
   for (const path of await filesIn(folder)) {
     if (path === folderSums) continue;
@@ -17,7 +26,7 @@ export async function writeFolderSums(
     const [sha256 = ""] = known.has(path) ? [known.get(path)?.sha256] : await digestsOf(join(folder, path), ["sha256"]);
     lines.push(`${sha256}  ${path}\n`);
   }
-  await write(join(folder, folderSums), lines.join(""));
+  return lines.join("");
 }
 
 /** How many bytes all files in a folder have. */

@@ -6,10 +6,11 @@ import { Cache } from "../build/cache.ts";
 import { openLog } from "../build/log.ts";
 import { publishArtefacts, refuseStrangers } from "../build/publish.ts";
 import { Failure } from "../failure.ts";
+import type { LoadedRecipe } from "../recipe/load.ts";
 import { exists, readText } from "../system/files.ts";
 import { beforehand, hooksAsRecorded } from "./beforehand.ts";
 import { foresee } from "./build.ts";
-import { readBuildRecord, type BuildRecord } from "./build-record.ts";
+import { readBuildRecord, sumOf, type BuildRecord } from "./build-record.ts";
 import type { ReproduceOptions } from "./options.ts";
 import { askArchives, askHost, siteOf, type Known } from "./prepare.ts";
 import { inWords, judge, type Reproduced } from "./reproduced.ts";
@@ -24,10 +25,10 @@ export async function reproduce(
   session: Session,
 ): Promise<void> {
   const record = await readBuildRecord(file);
-  const published = await publishedIso(record, options.iso);
+  const published = await publishedMedium(record, options.iso);
   const folder = options.output === undefined ? undefined : resolve(options.output);
   if (folder !== undefined) await refuseOriginal(folder, record, published);
-  const loaded = await readRecipe(recipe ?? shippedName(record), options.set);
+  const loaded = madeAs(record.kind, await readRecipe(recipe ?? shippedName(record), options.set));
   const cache = new Cache(resolve(options.cache));
   await cache.claim();
   const known = await askHost(loaded, { cache, keepRaw: false, offline: options.offline ?? false }, session);
@@ -38,13 +39,19 @@ export async function reproduce(
   if (!outcome.same) throw different(outcome, options);
 }
 
-/** The ISO beside its record, or the one that was named. */
-async function publishedIso({ file, name }: BuildRecord, named: string | undefined): Promise<string | undefined> {
+/** The medium beside its record, or the one that was named. */
+async function publishedMedium({ file, name }: BuildRecord, named: string | undefined): Promise<string | undefined> {
   const iso = named ?? join(dirname(file), name);
   if (await exists(iso)) return iso;
   if (named !== undefined) throw new Failure("usage", `${named} is not there`);
   return undefined;
 }
+
+/** A record is of one medium, which is the same whichever others are made beside it. */
+const madeAs = (kind: BuildRecord["kind"], loaded: LoadedRecipe): LoadedRecipe => ({
+  ...loaded,
+  recipe: { ...loaded.recipe, media: [{ kind }] },
+});
 
 function shippedName({ file, recipe, shipped }: BuildRecord): string {
   if (shipped) return recipe.name;
@@ -78,7 +85,9 @@ async function again(wish: Again, session: Session): Promise<Reproduced> {
   const { record, published, known, warnings, cache, folder, options } = wish;
   const { signal, report } = session;
   await cache.sweep(signal);
-  const name = createHash("sha256").update(`reproduce ${record.sums.iso}`).digest("hex");
+  const name = createHash("sha256")
+    .update(`reproduce ${sumOf(record.sums)}`)
+    .digest("hex");
   await using _turn = await cache.hold(name, signal, () => {
     report({ kind: "note", text: "waiting for another run that makes the same again" });
   });
@@ -94,12 +103,14 @@ async function again(wish: Again, session: Session): Promise<Reproduced> {
   const made = await build(prepared.plan, site);
   if (folder !== undefined) await publishArtefacts(made, folder, site);
   const find = (ending: string): string => made.find((each) => each.name.endsWith(ending))?.path ?? "";
-  const rebuilt = JSON.parse(await readText(find(".build.json"))) as RebuiltRecord;
+  const rebuilt = JSON.parse(
+    await readText(find(record.kind === "iso" ? ".build.json" : ".netboot.json")),
+  ) as RebuiltRecord;
   return await judge({
     name: record.name,
     recorded: record.sums,
-    rebuilt: { iso: rebuilt.iso.sha256, files: rebuilt.files },
-    made: find(".iso"),
+    rebuilt: { [record.kind]: rebuilt[record.kind]?.sha256 ?? "", files: rebuilt.files },
+    made: find(`.${record.kind}`),
     published,
     warnings,
     folder: draft.scratch,
@@ -108,7 +119,8 @@ async function again(wish: Again, session: Session): Promise<Reproduced> {
 }
 
 interface RebuiltRecord {
-  readonly iso: { readonly sha256: string };
+  readonly iso?: { readonly sha256: string };
+  readonly netboot?: { readonly sha256: string };
   readonly files: BuildRecord["sums"]["files"];
 }
 
@@ -138,9 +150,9 @@ function different(
   { output }: ReproduceOptions,
 ): Failure {
   const text =
-    rebuilt.iso !== recorded.iso
+    sumOf(rebuilt) !== sumOf(recorded)
       ? `${name}: built again, it is not the same`
-      : `${name}: the ISO has sha256 ${published ?? ""}, and neither its build.json nor its recipe gives that`;
+      : `${name}: the ${rebuilt.iso === undefined ? "folder's list of checksums" : "ISO"} has sha256 ${published ?? ""}, and neither its build.json nor its recipe gives that`;
   const keep = output === undefined ? "see how the files differ above; -o FOLDER keeps the rebuilt ones" : undefined;
   const tools = warnings.length > 0 ? "see to the warnings first, which name what is not as it was" : undefined;
   return new Failure("verification-failed", text, { remedy: tools ?? keep });

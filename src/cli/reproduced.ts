@@ -5,20 +5,21 @@ import { compareMedia } from "../compare/media.ts";
 import { Samples } from "../compare/samples.ts";
 import { clean } from "../report/words.ts";
 import { digestsOf } from "../system/files.ts";
-import type { Sums } from "./build-record.ts";
+import { compareFolders, folderDigest } from "../compare/folders.ts";
+import { sumOf, type Sums } from "./build-record.ts";
 
 /** What came of building once more. Printed with --json as it is. */
 export interface Reproduced {
   readonly same: boolean;
-  /** The ISO's file name. */
+  /** What the medium is called. */
   readonly name: string;
   /** Digests that build.json tells, and those of the build that was made now. */
   readonly recorded: Sums;
   readonly rebuilt: Sums;
-  /** Digest of the published ISO, if it was there to be compared. */
+  /** Digest of the published medium, if it was there to be compared. */
   readonly published?: string;
   readonly warnings: readonly string[];
-  /** How the published ISO and the rebuilt one differ. */
+  /** How the published medium and the rebuilt one differ. */
   readonly differences: readonly Difference[];
   readonly diffoscope: Shown;
 }
@@ -27,7 +28,7 @@ export interface Outcome {
   readonly name: string;
   readonly recorded: Sums;
   readonly rebuilt: Sums;
-  /** The ISO that was made now. */
+  /** The medium that was made now. */
   readonly made: string;
   /** The published one, if it is there. */
   readonly published: string | undefined;
@@ -40,14 +41,25 @@ export interface Outcome {
 /** Say whether a build gave the same, and if not, how the media differ. */
 export async function judge({ made, published, folder, signal, ...told }: Outcome): Promise<Reproduced> {
   const { recorded, rebuilt } = told;
-  const [digest] = published === undefined ? [] : await digestsOf(published, ["sha256"]);
-  const same = rebuilt.iso === recorded.iso && (digest === undefined || digest === recorded.iso);
+  const folders = recorded.netboot !== undefined;
+  const digest =
+    published === undefined ? undefined : await (folders ? folderDigest(published, signal) : sha256(published));
+  const same = sumOf(rebuilt) === sumOf(recorded) && (digest === undefined || digest === sumOf(recorded));
   const known = { same, ...told, ...(digest === undefined ? {} : { published: digest }) };
-  if (published === undefined || digest === rebuilt.iso)
+  if (published === undefined || digest === sumOf(rebuilt))
     return { ...known, differences: [], diffoscope: { state: "not needed" } };
+  if (folders) {
+    const differences = await compareFolders({ published, rebuilt: made, signal });
+    return { ...known, differences, diffoscope: { state: "not needed" } };
+  }
   const samples = await Samples.open(join(folder, "compared"));
   const differences = await compareMedia({ published, rebuilt: made, samples, signal });
   return { ...known, differences, diffoscope: await show(samples, signal) };
+}
+
+async function sha256(path: string): Promise<string> {
+  const [digest = ""] = await digestsOf(path, ["sha256"]);
+  return digest;
 }
 
 /** So many differences are told; the others are in the JSON object. */
@@ -58,15 +70,15 @@ export function inWords(outcome: Reproduced): string {
   const { same, name, recorded, rebuilt, published, differences } = outcome;
   if (same)
     return [
-      `${rebuilt.iso}  ${name}`,
+      `${sumOf(rebuilt)}  ${name}`,
       published === undefined
-        ? "Built again, it is the same. The ISO itself was not there: compare its sha256 with this one."
+        ? `Built again, it is the same. The ${rebuilt.iso === undefined ? "folder" : "ISO"} itself was not there: compare ${rebuilt.iso === undefined ? "the sha256 of its SHA256SUMS" : "its sha256"} with this one.`
         : "Built again, it is the same.",
     ].join("\n");
   const more = differences.length - most;
   return [
-    ...[`recorded   ${recorded.iso}`, ...(published === undefined ? [] : [`published  ${published}`])],
-    `rebuilt    ${rebuilt.iso}`,
+    ...[`recorded   ${sumOf(recorded)}`, ...(published === undefined ? [] : [`published  ${published}`])],
+    `rebuilt    ${sumOf(rebuilt)}`,
     "",
     ...Object.keys({ ...recorded.files, ...rebuilt.files }).map((part) => partInWords(part, outcome)),
     ...(differences.length === 0 ? [] : ["", ...differences.slice(0, most).flatMap(differenceInWords)]),

@@ -47,12 +47,14 @@ export function plan(wish: PlanWish, facts: Facts): Plan {
 /** Source files and tools that planning must know of: asked of the world before there are facts. */
 export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]; readonly tools: readonly string[] } {
   const { recipe } = wish;
+  const [onIso, inFolder] = [isoStages(wish, unbuilt), netbootStages(wish, unbuilt)];
   const stages = [
     ...systemStages(recipe, nothing),
-    ...isoStages(wish, unbuilt), // Its files are part of every medium's identity.
-    ...(makes(recipe, "netboot") ? netbootStages(wish, unbuilt) : []),
+    ...(makes(recipe, "iso") ? onIso : []),
+    ...(makes(recipe, "netboot") ? inFolder : []),
   ];
-  const unique = new Map(sourcesIn(stages).map((place) => [placeKey(place), place]));
+  // The ISO's files are part of every medium's identity, even where none is made.
+  const unique = new Map(sourcesIn([...stages, ...onIso]).map((place) => [placeKey(place), place]));
   return { places: [...unique.values()], tools: [...new Set(stages.flatMap(toolsIn))] };
 }
 
@@ -66,7 +68,11 @@ function concerning(stages: readonly Stage[], facts: Facts): Facts {
   const named = new Set(sourcesIn(stages).map(placeKey));
   const tools = new Set(stages.flatMap(toolsIn));
   const only = <Value>(all: Readonly<Record<string, Value>>, fits: (key: string) => boolean): Record<string, Value> =>
-    Object.fromEntries(Object.entries(all).filter(([key]) => fits(key)));
+    Object.fromEntries(
+      Object.entries(all)
+        .filter(([key]) => fits(key))
+        .sort(([one], [other]) => (one < other ? -1 : 1)), // Which media are asked for decides in which order they come.
+    );
   return {
     ...facts,
     digests: only(facts.digests, (key) => named.has(key) || key.startsWith("secret:")),
@@ -130,7 +136,7 @@ function artefactsOf({ recipe, keepRaw }: PlanWish): readonly Artefact[] {
     { place: from("inventory", "packages"), name: `${name}.packages` },
     { place: from("inventory", "contents"), name: `${name}.contents` },
     ...(withIso ? [{ place: from("iso", "build.json"), name: `${name}.build.json` }] : []),
-    ...(withFolder ? [{ place: from("netboot", "build.json"), name: `${name}.netboot.build.json` }] : []),
+    ...(withFolder ? [{ place: from("netboot", "build.json"), name: `${name}.netboot.json` }] : []),
     ...(keepRaw ? [{ place: from("disk", "disk.img"), name: `${name}.raw` }] : []),
   ];
 }

@@ -138,14 +138,15 @@ test("a server finds a whole folder at every moment while it is replaced", async
   await using bench = await folderToPublish();
   await bench.publish();
   await bench.fill("second");
-  let going = true;
+  const done = new AbortController();
   const seen = (async () => {
     const found = new Set<string>();
-    while (going) found.add(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8").catch(String));
+    while (!done.signal.aborted)
+      found.add(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8").catch(String));
     return found;
   })();
   await bench.publish();
-  going = false;
+  done.abort();
   expect([...(await seen)].filter((text) => !["first", "second"].includes(text))).toEqual([]);
 });
 

@@ -70,6 +70,18 @@ describe("before anything is built", () => {
     expect(beforehand(await recorded(), await known())).toEqual({ refusals: [], warnings: [] });
   });
 
+  test("a record of a netboot folder is one of the same recipe, whichever media that asks for", async () => {
+    const record = await recorded(({ iso: _, ...made }) => ({
+      ...made,
+      netboot: { name: "lessons.netboot", bytes: 1, sha256: digest("1") },
+    }));
+    expect(record).toMatchObject({ kind: "netboot", name: "lessons.netboot", sums: { netboot: digest("1") } });
+    expect(beforehand(record, await known("media=[{ kind: iso }, { kind: netboot }]"))).toEqual({
+      refusals: [],
+      warnings: [],
+    });
+  });
+
   test("all that is not as it was is told at once, and refused with status 4", async () => {
     await recorded();
     const text = await readFile(recipe(), "utf8");

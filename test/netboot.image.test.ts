@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseList } from "../src/netboot/list.ts";
+import { parseRecord, recordPathOf } from "../src/netboot/record.ts";
+import { digestsOf } from "../src/system/files.ts";
+import { capture, run } from "../src/system/process.ts";
+import { checkout, livewright, testCache } from "./livewright.ts";
+
+const { signal } = new AbortController();
+const wanted = ["--set", "media=[{ kind: iso }, { kind: netboot }]"];
+
+let work = "";
+let iso = "";
+let folder = "";
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), "livewright-netboot-"));
+  const out = join(work, "out");
+  const words = ["build", "minimal", ...wanted, "--cache", testCache, "-o", out, "--progress", "plain"];
+  const done = await livewright(words);
+  expect(done.status, done.stderr).toBe(0);
+  [iso = "", folder = ""] = done.stdout.trim().split("\n");
+});
+afterAll(() => rm(work, { recursive: true, force: true }));
+
+const sha256 = async (path: string): Promise<string> => (await digestsOf(path, ["sha256"]))[0] ?? "";
+
+test("kernel, initramfs, modules and their order are the ISO's, byte for byte", async () => {
+  const live = join(work, "live");
+  await run({ tool: "xorriso", args: ["-osirrox", "on", "-indev", iso, "-extract", "/live", live], signal });
+  const order = await readFile(join(live, "filesystem.module"), "utf8");
+  const files = ["vmlinuz", "initrd.img", "filesystem.module", ...order.trim().split("\n")];
+  expect(files).toHaveLength(7);
+  for (const file of files) expect(await sha256(join(folder, "live", file)), file).toBe(await sha256(join(live, file)));
+});
+
+test("the folder passes inspection, and starts by BIOS, by UEFI and under Secure Boot", async () => {
+  const done = await livewright(["inspect", folder, "--json"]);
+  expect(done.status, done.stderr).toBe(0);
+  const { findings, facts } = JSON.parse(done.stdout) as { findings: unknown; facts: { boot: unknown } };
+  expect(findings).toEqual([]);
+  expect(facts.boot).toEqual({ bios: true, uefi: true, secureBoot: true });
+});
+
+test("only the topmost layer holds nothing of dpkg's state", async () => {
+  const { modules, chain } = parseList(await readFile(join(folder, "lists/default.modules"), "utf8"));
+  expect(chain).toBe("base-essential-minimal-settings");
+  const records = await Promise.all(
+    modules.map(async ({ path }) => parseRecord(await readFile(join(folder, recordPathOf(path)), "utf8"))),
+  );
+  expect(records.map(({ name, configuration }) => [name, configuration])).toEqual([
+    ["base", false],
+    ["essential", false],
+    ["minimal", false],
+    ["settings", true],
+  ]);
+});
+
+test("the second initrd starts our script where live-boot has not looked for a medium yet", async () => {
+  const listed = await capture({
+    tool: "cpio",
+    args: ["-t", "--quiet"],
+    inputFile: join(folder, "live/netboot.img"),
+    signal,
+  });
+  expect(listed.trim().split("\n")).toEqual([
+    ...["scripts", "scripts/live-premount", "scripts/live-premount/ORDER", "scripts/live-premount/livewright"],
+  ]);
+});
+
+test("everything in the output folder is as its list of sums says", async () => {
+  await run({ tool: "sha256sum", args: ["--check", "--quiet", "SHA256SUMS"], cwd: join(work, "out"), signal });
+});
+
+test("built again from its record in an empty cache, with another umask, time zone and language, it is the same", async () => {
+  const record = folder.replace(/\.netboot$/, ".netboot.json");
+  const again = [
+    "reproduce",
+    record,
+    "minimal",
+    "--cache",
+    testCache,
+    "-o",
+    join(work, "again"),
+    "--progress",
+    "plain",
+  ];
+  const shell = 'umask 077; export TZ=Pacific/Chatham LANG=de_DE.UTF-8; exec "$@"';
+  const done = await livewright([], {
+    run: ["sh", "-c", shell, "sh", process.execPath, `${checkout}/dist/main.js`, ...again],
+  });
+  expect(done.status, done.stderr + done.stdout).toBe(0);
+  const other = join(work, "again", folder.replace(/.*\//, ""));
+  expect(await readFile(join(other, "SHA256SUMS"), "utf8")).toBe(await readFile(join(folder, "SHA256SUMS"), "utf8"));
+});
