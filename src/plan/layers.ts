@@ -30,6 +30,9 @@ export const sealed = (epoch: number): Step => ({
   epoch,
 });
 
+/** What livewright-save calls, besides what every system has. */
+const savePackages = ["squashfs-tools", "attr", "curl"];
+
 /** What makes a root filesystem a live system: kernel, live-boot, live-config, and what the settings need to be set. */
 function essential(recipe: Recipe): Layer {
   return {
@@ -50,6 +53,7 @@ function essential(recipe: Recipe): Layer {
       "tzdata",
       "sudo",
       ...(recipe.firmware ? firmwarePackages(recipe.suite) : []),
+      ...(recipe.saveCommand === true ? savePackages : []),
     ],
     hooks: [],
     network: false,

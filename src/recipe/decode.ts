@@ -53,6 +53,7 @@ export function decode(wish: Wish, tree: Node): Recipe {
     timezone: wish.timezone,
     kernel: wish.kernel,
     console: serial === "none" ? {} : { serial },
+    ...(wish["save-command"] && { saveCommand: true as const }),
     squashfs: decodeSquashfs(wish.squashfs),
     budget: Object.fromEntries(Object.entries(wish.budget).map(([of, most]) => [of, bytesOf(most)])),
     menu: {

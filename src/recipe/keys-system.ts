@@ -76,6 +76,12 @@ export const timezone = text({
   ...is.timezone,
 });
 
+export const saveCommand = flag({
+  about:
+    "Whoever boots the system can save what they have changed as a further module, with `livewright-save`. It brings squashfs-tools, attr and curl along.",
+  default: false,
+});
+
 export const kernel = keys({
   about: "The kernel and its command line.",
   keys: {

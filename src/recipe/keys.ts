@@ -1,6 +1,6 @@
 import * as is from "./patterns.ts";
 import { archive, mirrors, repositories } from "./keys-archive.ts";
-import { console, kernel, keyboard, locale, root, timezone, user } from "./keys-system.ts";
+import { console, kernel, keyboard, locale, root, saveCommand, timezone, user } from "./keys-system.ts";
 import { budget, checks, installer, media, mediumHooks, menu, squashfs, volume } from "./keys-medium.ts";
 import { flag, keys, list, path, text, word, type Value } from "./shape.ts";
 
@@ -124,6 +124,7 @@ export const recipeKeys = keys({
     timezone,
     kernel,
     console,
+    "save-command": saveCommand,
     squashfs,
     budget,
     menu,

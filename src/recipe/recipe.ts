@@ -28,6 +28,8 @@ export interface Recipe {
   readonly kernel: Kernel;
   /** Serial console as the kernel's `console=` wants it, such as "ttyS0,115200". */
   readonly console: { readonly serial?: string };
+  /** Carry livewright-save, with which a running system is saved as a module. */
+  readonly saveCommand?: true;
   readonly squashfs: Squashfs;
   /** Bytes that the ISO, and the files of its root filesystem before packing, may have. */
   readonly budget: { readonly iso?: number; readonly root?: number };

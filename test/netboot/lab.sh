@@ -19,6 +19,7 @@ ip link add srv0 type veth peer name eth0 netns guest
 ip -n guest link set eth0 address 52:54:00:00:00:01
 ip addr add 10.9.0.1/24 dev srv0
 ip link set srv0 up
+# shellcheck source=/dev/null
 . "$lab/setup"
 
 # The guest's initramfs: the programs that Debian puts there, and initramfs-tools' own functions.
@@ -34,7 +35,7 @@ done
 cp /usr/lib/klibc/bin/ipconfig bin/
 echo "hosts: files dns" > etc/nsswitch.conf
 cp /usr/share/initramfs-tools/scripts/functions scripts/functions
-cp "$LAB_HOOKS/livewright" "$LAB_HOOKS/ORDER" scripts/live-premount/
+cp "$LAB_HOOKS"/* scripts/live-premount/
 # No machine is restarted by a test; init would not be there to hear it.
 printf '#!/bin/sh\necho "rebooted: $*" >> /out/reboot\nkill -9 -1\n' > bin/reboot
 chmod +x bin/reboot
@@ -57,6 +58,7 @@ if [ "${LAB_HTTP:-yes}" = yes ]; then
 fi
 
 # A PID namespace of the guest's own, so that what it starts ends with it.
+# shellcheck disable=SC2016 # the inner shell expands them
 exec ip netns exec guest unshare --mount --pid --fork --kill-child setpriv --bounding-set=-sys_boot -- sh -euc '
   mount -t proc proc proc
   mount -t sysfs sysfs sys
@@ -69,5 +71,6 @@ exec ip netns exec guest unshare --mount --pid --fork --kill-child setpriv --bou
     run_scripts /scripts/live-premount
     cp /conf/param.conf /out/ 2>/dev/null
     cp -r /run/livewright /out/ 2>/dev/null
+    cp /run/systemd/system/*.service /run/livewright-folders/* /out/ 2>/dev/null
     { ip addr; ip route; ls /run; ls /etc; } > /out/left
   "'

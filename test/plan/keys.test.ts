@@ -154,6 +154,7 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   "user.password": ["other", "layer-settings"],
   "user.password-hash": ["$6$abcdefghijklmnopqrstuvwx", "layer-settings"],
   "user.sudo": ["false", "layer-settings"],
+  "save-command": ["true", "layer-essential"],
   "user.groups": ["[audio]", "layer-settings"],
   "root.locked": ["true"], // It is.
   "root.password": ["x", "layer-settings"],
@@ -287,10 +288,10 @@ describe("a change of the program's", () => {
     (known: Facts): Facts => ({ ...known, digests: { ...known.digests, [key]: "another" } });
 
   test("every script in hooks/ is read by a stage, but for those of servers, guests and `livewright shell`", async () => {
-    const { stages } = await planned([both]);
+    const { stages } = await planned([both, "save-command=true"]);
     const read = new Set(stages.flatMap(placesIn).flatMap((place) => (place.at === "source" ? [placeKey(place)] : [])));
     const scripts = (await readdir(join(checkout, "hooks"))).filter((name) => !read.has(`program:hooks/${name}`));
-    expect(scripts.sort()).toEqual(["attend", "installer-mirror", "visit"]);
+    expect(scripts.sort()).toEqual(["attend", "guest", "installer-mirror", "visit"]);
   });
 
   test.each([
@@ -301,6 +302,15 @@ describe("a change of the program's", () => {
   ])("%s begins with %j, and leaves the ISO as it is", async (key, stages) => {
     expect(begins(await planned([both]), await planned([both], withDigest(key)))).toEqual(stages);
   });
+
+  test.each(["program:hooks/guest/livewright-save", "program:hooks/save-command"])(
+    "%s begins with the settings of who carries it, and is nothing to others",
+    async (key) => {
+      const carried = ["save-command=true"];
+      expect(begins(await planned(carried), await planned(carried, withDigest(key)))).toEqual(["layer-settings"]);
+      expect(begins(await planned(), await planned([], withDigest(key)))).toEqual([]);
+    },
+  );
 
   test.each([
     ["program:hooks/enter", ["archive", "initramfs"]],

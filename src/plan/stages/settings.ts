@@ -1,4 +1,4 @@
-import { output, scratch, secret, type Arg } from "../../command.ts";
+import { output, scratch, secret, shipped, type Arg } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { layerStage, sealed, treesBelow } from "../layers.ts";
@@ -22,11 +22,14 @@ export function settings(recipe: Recipe, { archive }: Facts): Stage {
         to: scratch(`keys/${keyName(role, key)}`),
       })),
       run(hook("settings", rootPath, wishes(recipe)), { in: room }),
+      ...(recipe.saveCommand === true ? [run(hook("save-command", rootPath, saving), { in: room })] : []),
       run(hook("clean", rootPath), { in: room }),
       sealed(archive.epoch),
     ],
   };
 }
+
+const saving = { LIVEWRIGHT_SAVE: shipped("hooks/guest/livewright-save") };
 
 const wishes = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
   LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources"),

@@ -1,0 +1,415 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseRecord, renderRecord } from "../../src/netboot/record.ts";
+import { renderList, stacked as listed } from "../../src/netboot/list.ts";
+import { run } from "../../src/system/process.ts";
+import { tarTree } from "../../src/tools/tar.ts";
+import { manifestOf, readBack, stacked, withoutRoot } from "../build/stack.ts";
+import { never, scratch } from "../build/plant.ts";
+import type { ManifestEntry } from "../../src/build/tar/manifest.ts";
+
+const program = join(import.meta.dirname, "../../hooks/guest/livewright-save");
+
+/** What the modules hold before anybody changes anything. */
+const base: Readonly<Record<string, string>> = {
+  "etc/machine-id": "",
+  "etc/motd": "hello",
+  "etc/fstab": "# nothing",
+  "srv/kept/a": "a",
+  "srv/kept/b": "b",
+  "srv/dropped/old": "old",
+  "srv/again/old": "must not come back",
+  "srv/old-name/deep/file": "deep",
+  "srv/old-name/other": "other",
+  "srv/gone": "gone",
+  "srv/becomes-folder": "a file",
+  "var/log/journal/.keep": "",
+  "var/lib/dpkg/status": "Package: base\n",
+  "var/cache/apt/pkgcache.bin": "cache",
+  "home/user/.profile": "profile",
+};
+
+/** As a person and programs change a running system. */
+const changes = `
+echo changed > /etc/motd
+rm /srv/gone
+rm -r /srv/dropped
+rm -r /srv/again; mkdir /srv/again; echo new > /srv/again/new
+mv /srv/old-name /srv/new-name; echo added > /srv/new-name/deep/added; rm /srv/new-name/other; mkdir /srv/new-name/empty
+rm /srv/becomes-folder; mkdir /srv/becomes-folder; echo in > /srv/becomes-folder/inside
+chown 7:8 /srv/kept; chmod 2750 /srv/kept
+cp /usr/bin/true /srv/ping; setcap cap_net_raw+ep /srv/ping
+echo linked > /srv/one; ln /srv/one /srv/two; ln -s one /srv/pointer
+setfattr -n user.note -v 'a note' /srv/one
+mkfifo /srv/pipe; mknod /srv/null c 1 3
+printf odd > "/srv/odd name
+with [a] line * end"; printf odd > '/srv/\\back'; mkdir '/srv/fold[er]*'; echo x > '/srv/fold[er]*/x'
+touch -d '2001-02-03 04:05:06' /srv/two
+perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "/srv/socket", Listen => 1)'
+mkdir -p /home/user/.cache; echo c > /home/user/.cache/c; echo 'secret command' > /home/user/.bash_history; echo mine > /home/user/mine
+`;
+
+/** What is never saved, each made here as a running system makes it. */
+const unwanted = `
+echo 0123456789abcdef0123456789abcdef > /etc/machine-id
+mkdir -p /etc/ssh /etc/network; echo key > /etc/ssh/ssh_host_ed25519_key; echo conf > /etc/ssh/sshd_config
+echo 'overlay / overlay rw 0 0' > /etc/fstab; echo auto lo > /etc/network/interfaces; echo nameserver 192.0.2.1 > /etc/resolv.conf
+mkdir -p /var/lib/dhcp /var/lib/systemd /var/lib/apt/lists /var/log/web; echo lease > /var/lib/dhcp/lease; echo seed > /var/lib/systemd/random-seed
+echo list > /var/lib/apt/lists/list; echo bin > /var/cache/apt/pkgcache.bin; echo said > /var/log/web/access; echo said > /var/log/syslog
+chown 33:33 /var/log/web; echo t > /tmp/t; echo t > /var/tmp/t; echo typed > /root/.bash_history
+`;
+
+const unsaved =
+  /^(etc\/(machine-id|fstab|resolv\.conf|network\/interfaces|ssh\/ssh_host_.*)|var\/(log\/(web\/access|syslog)|cache\/apt\/.*|tmp\/.*|lib\/(dhcp|apt\/lists)\/.*|lib\/systemd\/random-seed)|tmp\/.*|root\/\.bash_history|home\/user\/(\.cache\/.*|\.bash_history)|srv\/socket)$/;
+
+interface Wish {
+  readonly changes?: string;
+  /** Commands in the system; the program is /out/livewright-save. */
+  readonly saving: string;
+  readonly from?: "network" | "medium";
+}
+
+const digests = ["1".repeat(64), "2".repeat(64)];
+const list = renderList({
+  chain: "base-upper",
+  memory: 1,
+  modules: listed(digests.map((sha256, at) => ({ sha256, bytes: 1, path: `live/0${String(at + 1)}-x.squashfs` }))),
+});
+
+/** Run a live system, change it, and save it. */
+async function live(
+  folder: string,
+  { changes: change = changes, saving, from = "network" }: Wish,
+  signal: AbortSignal,
+) {
+  for (const name of ["usr", "run", "dev", "proc", "out", "tmp", "var/tmp", "root", "media"])
+    await mkdir(join(folder, "base", name), { recursive: true });
+  for (const [name, target] of [
+    ["bin", "usr/bin"],
+    ["sbin", "usr/sbin"],
+    ["lib", "usr/lib"],
+    ["lib64", "usr/lib64"],
+  ] as const)
+    await run({ tool: "ln", args: ["-sfn", target, join(folder, "base", name)], signal });
+  for (const [path, content] of Object.entries(base)) {
+    await mkdir(join(folder, "base", path, ".."), { recursive: true });
+    await writeFile(join(folder, "base", path), content);
+  }
+  await mkdir(join(folder, "upper/etc"), { recursive: true });
+  await writeFile(join(folder, "upper/etc/upper"), "upper");
+  await copyFile(program, join(folder, "livewright-save"));
+  await chmod(join(folder, "livewright-save"), 0o755);
+  await writeFile(join(folder, "changes"), change);
+  await writeFile(join(folder, "saving"), saving);
+  await writeFile(join(folder, from === "medium" ? "medium" : "list"), list);
+  const { tool, args } = tarTree("system");
+  await writeFile(join(folder, "read"), [tool, ...args].join(" ").replaceAll("*", "'*'"));
+  const script = join(import.meta.dirname, "live-system.sh");
+  await run({ tool: "unshare", args: ["--mount", "--pid", "--fork", "--kill-child", "sh", script, folder], signal });
+  const text = async (name: string): Promise<string> =>
+    existsSync(join(folder, name)) ? readFile(join(folder, name), "utf8") : "";
+  return {
+    out: (await readdir(join(folder, "out"))).sort(),
+    said: await text("out/said"),
+    status: Number((await text("out/status")) || "0"),
+    left: (await text("run.left")).split("\n").filter((name) => name.startsWith("livewright-")),
+    drafts: (await text("tmp.left")).split("\n").filter((name) => name.includes("livewright")),
+    shown: async () => withoutRoot(manifestOf(await readFile(join(folder, "live.tar")))),
+    record: async (name: string) => parseRecord(await text(`out/${name}.module`)),
+    recordText: async (name: string) => text(`out/${name}.module`),
+  };
+}
+
+const save = (words: string): string => `/out/livewright-save ${words} > /out/said 2>&1 < /dev/null`;
+
+/** Squashfs holds whole seconds. */
+const inSeconds = (entries: readonly ManifestEntry[]): ManifestEntry[] =>
+  entries.map(({ mtime, ...entry }) => ({ ...entry, ...(mtime === undefined ? {} : { mtime: Math.floor(mtime) }) }));
+
+const saveMine = save("mine --to /out");
+const stack = ["01-base.squashfs", "02-upper.squashfs", "out/mine.squashfs"];
+
+describe("a system saved from inside", () => {
+  test("is, stacked on its modules again, what it was", async ({ signal }) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { changes: changes + unwanted, saving: saveMine }, signal);
+    expect(seen.said).toMatch(/saved as \/out\/mine\.squashfs, \d+ bytes, with its record beside it/);
+    expect(seen.status).toBe(0);
+    expect(seen.out).toEqual(["mine.module", "mine.squashfs", "said"]);
+    const before = inSeconds(await seen.shown()).filter(({ path }) => !unsaved.test(path));
+    const again = withoutRoot(await stacked(place.path, stack)).filter(({ path }) => !unsaved.test(path));
+    expect(again).toEqual(before);
+    const paths = again.map(({ path }) => path);
+    for (const path of ["srv/new-name/deep/file", "srv/again/new", "srv/odd name\nwith [a] line * end", "srv/\\back"])
+      expect(paths).toContain(path);
+    for (const path of ["srv/gone", "srv/dropped", "srv/again/old", "srv/old-name", "srv/new-name/other"])
+      expect(paths).not.toContain(path);
+    expect(again.find(({ path }) => path === "srv/ping")?.xattrs).toHaveProperty(["security.capability"]);
+    expect(again.find(({ path }) => path === "srv/two")?.type).toBe("link");
+  });
+
+  test("carries nothing of its identity, its session, its logs and its caches", async ({ signal }) => {
+    await using place = await scratch();
+    await live(place.path, { changes: changes + unwanted, saving: saveMine }, signal);
+    const paths = (await readBack(join(place.path, "out/mine.squashfs"))).map(({ path }) => path);
+    expect(paths.filter((path) => unsaved.test(path))).toEqual([]);
+    expect(paths).toContain("etc/ssh/sshd_config");
+    expect(paths).toContain("home/user/mine");
+    const after = await stacked(place.path, stack);
+    expect(after.find(({ path }) => path === "var/log/web")).toMatchObject({ uid: 33, gid: 33 });
+    expect(after.find(({ path }) => path === "etc/machine-id")).toMatchObject({ size: 0 });
+  });
+
+  test("needs no overlay to follow renamed folders: of its marks only whiteouts and opaque folders are there", async ({
+    signal,
+  }) => {
+    await using place = await scratch();
+    const nested =
+      "mv /srv/new-name /srv/newer; mv /srv/newer/deep /srv/newer/deeper; mv /srv/kept '/srv/ke[p]t*'; setfattr -n user.note -v n /srv/newer\n";
+    const seen = await live(place.path, { changes: changes + nested, saving: saveMine }, signal);
+    const entries = await readBack(join(place.path, "out/mine.squashfs"));
+    const marks = new Set(
+      entries.flatMap(({ xattrs = {} }) => Object.keys(xattrs)).filter((name) => name.includes("overlay")),
+    );
+    expect([...marks]).toEqual(["trusted.overlay.opaque"]);
+    const before = inSeconds(await seen.shown()).filter(({ path }) => !unsaved.test(path));
+    expect(before.map(({ path }) => path)).toContain("srv/newer/deeper/added");
+    expect(withoutRoot(await stacked(place.path, stack)).filter(({ path }) => !unsaved.test(path))).toEqual(before);
+  });
+
+  test("says what it is and which modules it stands on, as it was told over the network", async ({ signal }) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { saving: saveMine }, signal);
+    const record = await seen.record("mine");
+    const module = await readFile(join(place.path, "out/mine.squashfs"));
+    expect(record).toEqual({
+      format: 1,
+      name: "mine",
+      chain: "base-upper-mine",
+      parent: digests[1],
+      below: digests,
+      sha256: createHash("sha256").update(module).digest("hex"),
+      bytes: module.length,
+      configuration: true,
+    });
+    expect(await seen.recordText("mine")).toBe(renderRecord(record));
+    expect((await stat(join(place.path, "out/mine.squashfs"))).mode & 0o777).toBe(0o444);
+  });
+
+  test("reads on a medium which modules it stands on", async ({ signal }) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { saving: saveMine, from: "medium" }, signal);
+    const digest = async (name: string): Promise<string> =>
+      createHash("sha256")
+        .update(await readFile(join(place.path, name)))
+        .digest("hex");
+    const below = [await digest("01-base.squashfs"), await digest("02-upper.squashfs")];
+    expect(await seen.record("mine")).toMatchObject({ chain: "base-upper-mine", below, parent: below[1] });
+  });
+
+  test.each([
+    ["installed packages", "echo 'Package: more' >> /var/lib/dpkg/status", false],
+    ["replaced what dpkg knows", "rm -r /var/lib/dpkg; mkdir /var/lib/dpkg", false],
+    ["removed what dpkg knows", "rm -r /var/lib/dpkg", false],
+    ["renamed a folder above it", "mv /var/lib /var/lab; mv /var/lab /var/lib", false],
+    ["only looked at packages", "touch /var/lib/dpkg/lock; chmod 700 /var/lib/dpkg", true],
+  ])("knows whether it is configuration only: whoever %s", async (_, change, configuration) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { changes: change, saving: saveMine }, never());
+    expect(await seen.record("mine")).toMatchObject({ configuration });
+  });
+});
+
+describe("livewright-save", () => {
+  test("replaces a module only when told to, and does not save the old one in the new", async ({ signal }) => {
+    await using place = await scratch();
+    const saving =
+      "cd /srv; S=/out/livewright-save; $S mine --to . 2>/dev/null; $S mine --to . 2>> /out/said; echo $? >> /out/said; echo more > /srv/more; $S mine --to /srv/mine.squashfs --force; cp mine.* /out/";
+    const seen = await live(place.path, { saving }, signal);
+    expect(seen.said).toMatch(/\/srv\/mine\.squashfs is there already; --force replaces it\n4\n$/);
+    const paths = (await readBack(join(place.path, "out/mine.squashfs"))).map(({ path }) => path);
+    expect(paths).toContain("srv/more");
+    expect(paths.filter((path) => path.includes("mine.") || path.includes("livewright"))).toEqual([]);
+  });
+
+  const spoken = "while ! grep -q saving /out/said; do sleep 0.02; done; sleep 0.1";
+  test.each(["INT", "TERM"])("leaves nothing behind when it is stopped by SIG%s midway", async (name) => {
+    await using place = await scratch();
+    const big = "head -c 300000000 /dev/urandom > /srv/big";
+    // A job of a shell without job control ignores SIGINT from its start, as a person's does not.
+    const begin =
+      "perl -e '$SIG{INT} = \"DEFAULT\"; exec @ARGV' /out/livewright-save mine --to /out 2> /out/said < /dev/null & job=$!";
+    const saving = `: > /out/said; ${begin}; ${spoken}; kill -${name} $job; wait $job; echo $? >> /out/said; ps -eo comm > /out/ps`;
+    const seen = await live(place.path, { changes: big, saving }, never());
+    expect(seen.said).toMatch(new RegExp(`stopped; nothing is left behind\\n${name === "INT" ? "130" : "143"}\\n$`));
+    expect(seen.out).toEqual(["ps", "said"]);
+    expect(await readFile(join(place.path, "out/ps"), "utf8")).not.toMatch(/tar|mksquashfs/);
+    expect(seen.left).toEqual([]);
+  });
+
+  test("says how much space there is and how much it takes", async ({ signal }) => {
+    await using place = await scratch();
+    const big = "head -c 8000000 /dev/urandom > /srv/big";
+    const small =
+      "mount -t tmpfs -o size=1m tmpfs /media; /out/livewright-save mine --to /media 2> /out/said; s=$?; ls -A /media >> /out/said; umount /media; exit $s";
+    const seen = await live(place.path, { changes: big, saving: small }, signal);
+    expect(seen.status).toBe(8);
+    expect(seen.said).toMatch(
+      /^livewright-save: too little space in \/media: it has 1048576 bytes, and 8000000 bytes of changes would not fit even well compressed\n$/,
+    );
+  });
+
+  test("says so when the space ends while it writes, and leaves nothing", async ({ signal }) => {
+    await using place = await scratch();
+    const big = "head -c 8000000 /dev/urandom > /srv/big";
+    const small =
+      "mount -t tmpfs -o size=4m tmpfs /media; /out/livewright-save mine --to /media 2> /out/said; s=$?; ls -A /media >> /out/said; umount /media; exit $s";
+    const seen = await live(place.path, { changes: big, saving: small }, signal);
+    expect(seen.status).toBe(8);
+    expect(seen.said).toMatch(
+      /no space in \/media: it had 4194304 bytes, and the changes are 8000000 bytes before compression\n$/,
+    );
+  });
+
+  test("tells all that is wrong with its words at once", async ({ signal }) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { changes: "", saving: save("Mine --too --to ftp://x/ more") }, signal);
+    expect(seen.status).toBe(2);
+    expect(seen.said).toBe(
+      [
+        "--too is no option",
+        "more: one name is enough",
+        'NAME must be small letters, digits and . _ + -, not "Mine"',
+        "ftp://x/: only http:// and https:// take uploads",
+        "see livewright-save --help",
+      ]
+        .map((line) => `livewright-save: ${line}\n`)
+        .join(""),
+    );
+  });
+
+  test("refuses a name that is below already", async ({ signal }) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { changes: "", saving: save("upper --to /out") }, signal);
+    expect(seen.status).toBe(2);
+    expect(seen.said).toMatch(/a module called upper is below already \(base-upper\)/);
+  });
+
+  test("says that it wants a live system, and root", async () => {
+    const outside = async (tool: string, args: readonly string[]): Promise<string> =>
+      run({ tool, args, signal: never() }).then(
+        () => "",
+        (error: unknown) => String(error),
+      );
+    expect(await outside("bash", [program, "mine", "--to", "/tmp"])).toMatch(
+      /no running live system with its changes in an overlay/,
+    );
+    const nobody = ["--reuid=65534", "--clear-groups", "bash", program, "mine", "--to", "/tmp"];
+    expect(await outside("setpriv", nobody)).toMatch(
+      /only root may read the whole system: sudo livewright-save mine --to \/tmp/,
+    );
+  });
+});
+
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly authorization: string;
+  readonly match: string;
+  readonly bytes: Buffer;
+}
+
+/** A server that keeps what it is sent and answers as it is told. */
+async function listening(status: number): Promise<AsyncDisposable & { readonly url: string; readonly asked: Asked[] }> {
+  const asked: Asked[] = [];
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+    request.on("end", () => {
+      const { method = "", url = "", headers } = request;
+      const { authorization = "", "if-match": match = "" } = headers;
+      asked.push({ method, url, authorization, match, bytes: Buffer.concat(pieces) });
+      response.writeHead(status).end("as it was told");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/saved`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe("livewright-save to a server", () => {
+  const secret = "c2VjcmV0IHRva2Vu+/==";
+  /** What a list of processes shows of curl: its words and its environment. */
+  const watching = `mkdir /srv/bin; printf '#!/bin/sh\\nprintf "%%s\\\\n" "$@" >> /run/seen\\nenv >> /run/seen\\nexec /usr/bin/curl "$@"\\n' > /srv/bin/curl; chmod +x /srv/bin/curl; printf '%s\\n' '${secret}' > /root/token`;
+  const watched = (words: string): string =>
+    `PATH=/srv/bin:$PATH /out/livewright-save mine --to ${words} > /out/said 2>&1; s=$?; cp /run/seen /out/; exit $s`;
+
+  test("sends module and record, with a token that no list of processes shows", async ({ signal }) => {
+    await using place = await scratch();
+    await using server = await listening(201);
+    const seen = await live(
+      place.path,
+      { changes: watching, saving: watched(`${server.url} --token-file /root/token`) },
+      signal,
+    );
+    expect(seen.said).toMatch(/sent to http:.*\/saved\/mine\.squashfs, \d+ bytes, with its record beside it\n$/);
+    expect(server.asked.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "PUT /saved/mine.squashfs",
+      "PUT /saved/mine.module",
+    ]);
+    expect(server.asked.map(({ authorization }) => authorization)).toEqual([`Bearer ${secret}`, `Bearer ${secret}`]);
+    const shown = await readFile(join(place.path, "out/seen"), "utf8");
+    expect(shown).toMatch(/--upload-file/);
+    expect(shown).not.toContain(secret);
+    const record = parseRecord(server.asked[1]!.bytes.toString("utf8"));
+    expect(record.sha256).toBe(createHash("sha256").update(server.asked[0]!.bytes).digest("hex"));
+    expect(seen.drafts).toEqual([]);
+    expect(seen.left).toEqual([]);
+  });
+
+  test("asks to replace what is there only with --force, and reads a token from standard input", async ({ signal }) => {
+    await using place = await scratch();
+    await using server = await listening(201);
+    const saving = `echo '${secret}' | /out/livewright-save mine --to ${server.url}/ --token-file - --force > /out/said 2>&1`;
+    expect((await live(place.path, { saving }, signal)).status).toBe(0);
+    expect(server.asked.map(({ match, authorization }) => [match, authorization])).toEqual([
+      ["*", `Bearer ${secret}`],
+      ["*", `Bearer ${secret}`],
+    ]);
+  });
+
+  test.each([
+    [401, 4, /the server refuses it: as it was told/],
+    [409, 4, /is there already: as it was told/],
+    [413, 8, /the server has no room: as it was told/],
+    [405, 4, /this server takes no uploads/],
+    [500, 1, /the server answered 500 as it was told/],
+  ])("says what an answer of %i means", async (answer, status, message) => {
+    await using place = await scratch();
+    await using server = await listening(answer);
+    const seen = await live(place.path, { changes: "echo > /srv/x", saving: save(`mine --to ${server.url}`) }, never());
+    expect(seen.said).toMatch(message);
+    expect(seen.status).toBe(status);
+    expect(seen.drafts).toEqual([]);
+  });
+
+  test("says that nobody answers, and to try again later", async ({ signal }) => {
+    await using place = await scratch();
+    const seen = await live(place.path, { changes: "", saving: save("mine --to http://127.0.0.1:1/saved") }, signal);
+    expect(seen.said).toMatch(
+      /http:\/\/127\.0\.0\.1:1\/saved\/mine\.squashfs cannot be sent: curl: .*(refused|connect)/i,
+    );
+    expect(seen.status).toBe(75);
+  });
+});
