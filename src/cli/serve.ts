@@ -2,8 +2,9 @@ import { realpathSync } from "node:fs";
 import { relative } from "node:path";
 import type { Event } from "../events.ts";
 import { Failure } from "../failure.ts";
+import { folderSums } from "../medium.ts";
 import { orStop } from "../machine/wait.ts";
-import { readFolder, refuseSpoilt, refuseUnreadable, type NetbootFolder } from "../serve/folder.ts";
+import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
 import { placeFor, type Place } from "../serve/place.ts";
 import { SavedModules } from "../serve/saved.ts";
 import { serve as start, type Served } from "../serve/serve.ts";
@@ -69,8 +70,12 @@ async function verified(path: string, { report, signal }: Session): Promise<void
   const stage = "verify";
   const began = performance.now();
   report({ kind: "stage-started", stage, at: 1, of: 1 });
-  await refuseSpoilt(path, signal);
+  const wrong = await spoiltIn(path, signal);
   report({ kind: "stage-finished", stage, at: 1, of: 1, seconds: (performance.now() - began) / 1000 });
+  if (wrong.length === 0) return;
+  throw new Failure("verification-failed", [`${path} is not as its ${folderSums} says:`, ...wrong].join("\n  "), {
+    remedy: "copy or build it again",
+  });
 }
 
 async function receiver(path: string, options: ServeOptions, session: Session): Promise<Receive | undefined> {

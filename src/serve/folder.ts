@@ -1,7 +1,7 @@
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
-import { recordPath, type MediumRecord } from "../medium.ts";
+import { folderSums, recordPath, type MediumRecord } from "../medium.ts";
 import { parseList, type ModuleList } from "../netboot/list.ts";
 import { digestsOf, exists, isCode, readText } from "../system/files.ts";
 
@@ -25,7 +25,7 @@ export async function readFolder(path: string): Promise<NetbootFolder> {
     ...((await exists(join(path, recordPath))) ? [] : [`no ${recordPath}`]),
   ];
   if (lacking.length > 0) throw strange(path, `it has ${lacking.join(" and ")}`);
-  const record = JSON.parse(await readText(join(path, recordPath))) as MediumRecord;
+  const record = recordIn(await readText(join(path, recordPath)), join(path, recordPath));
   if ((record.format as number) !== 1)
     throw new Failure(
       "usage",
@@ -34,6 +34,17 @@ export async function readFolder(path: string): Promise<NetbootFolder> {
   const lists = await listsIn(join(path, "lists"));
   if (lists.size === 0) throw strange(path, "there is no list of modules in its lists/");
   return { path, record, lists };
+}
+
+function recordIn(text: string, path: string): MediumRecord {
+  try {
+    return JSON.parse(text) as MediumRecord;
+  } catch (cause) {
+    throw new Failure("verification-failed", `${path} is no JSON: ${(cause as Error).message}`, {
+      remedy: "copy or build the folder again",
+      cause,
+    });
+  }
 }
 
 async function listsIn(folder: string): Promise<ReadonlyMap<string, ModuleList>> {
@@ -65,23 +76,18 @@ export async function refuseUnreadable(path: string): Promise<void> {
   });
 }
 
-/** Refuse a folder whose files are not as its own list of sums says. */
-export async function refuseSpoilt(path: string, signal: AbortSignal): Promise<number> {
-  const list = join(path, "SHA256SUMS");
-  if (!(await exists(list)))
-    throw new Failure("verification-failed", `${list} is missing, so nothing can be compared with it`);
-  const rows = [...(await readText(list)).matchAll(/^([0-9a-f]{64}) [ *](?:\.\/)?(.+)$/gm)];
-  if (rows.length === 0) throw new Failure("verification-failed", `${list} names no file`);
+/** What in a folder is not as its own list of sums says, a phrase for each file. */
+export async function spoiltIn(path: string, signal: AbortSignal): Promise<readonly string[]> {
+  if (!(await exists(join(path, folderSums)))) return [`${folderSums} is missing, so nothing can be compared with it`];
+  const rows = [...(await readText(join(path, folderSums))).matchAll(/^([0-9a-f]{64}) [ *](?:\.\/)?(.+)$/gm)];
+  if (rows.length === 0) return [`${folderSums} names no file`];
   const wrong: string[] = [];
   for (const [, wanted, name = ""] of rows) {
     signal.throwIfAborted();
     const found = await digestOf(join(path, name));
-    if (found !== wanted) wrong.push(`  ${name} ${found === undefined ? "is missing" : "is not as it was made"}`);
+    if (found !== wanted) wrong.push(`${name} ${found === undefined ? "is missing" : "is not as it was made"}`);
   }
-  if (wrong.length === 0) return rows.length;
-  throw new Failure("verification-failed", [`${path} is not as its SHA256SUMS says:`, ...wrong].join("\n"), {
-    remedy: "copy or build it again",
-  });
+  return wrong;
 }
 
 async function digestOf(path: string): Promise<string | undefined> {

@@ -34,7 +34,7 @@ export function fixture(): Fixture {
   const files: Record<string, string | Uint8Array> = {
     "live/01-base.squashfs": module,
     "lists/default.modules": list,
-    ".disk/livewright.json": JSON.stringify({ ...record, menu }),
+    ".disk/livewright.json": JSON.stringify({ ...record, menu, recipe: { name: "demo", shipped: false } }),
     "pxelinux.0": "a loader for BIOS\n",
     "EFI/boot/bootx64.efi": "a loader for UEFI\n",
     "boot.ipxe": "#!ipxe\n",
