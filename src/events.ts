@@ -18,6 +18,14 @@ export type Event =
   /** It was begun before all was known that it needs, and that turned out otherwise. */
   | { readonly kind: "stage-dropped"; readonly stage: string }
   | { readonly kind: "note"; readonly text: string }
+  /** Somebody on the network asked a server of ours for something; `outcome` says what came of it. */
+  | {
+      readonly kind: "request";
+      readonly by: "http" | "tftp" | "dhcp";
+      readonly client: string;
+      readonly what: string;
+      readonly outcome: string;
+    }
   /** A person uses the terminal now, in a shell or for a password: no sign of life until the next event. */
   | { readonly kind: "terminal-lent" }
   | { readonly kind: "warning"; readonly text: string }

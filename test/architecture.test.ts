@@ -14,6 +14,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "build",
     "compare",
     "machine",
+    "serve",
     "audit",
     "report",
     "look",
@@ -34,7 +35,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   compare: ["audit", "build", "tools", "system"],
   restack: ["audit", "build", "look", "netboot", "recipe", "system"],
   workshop: ["build", "netboot", "plan", "recipe", "restack", "system"],
-  machine: ["netboot", "tools", "system"],
+  machine: ["netboot", "serve", "tools", "system"],
+  serve: ["netboot", "tools", "system"],
   audit: ["netboot", "tools", "system"],
   report: [],
   system: [],
@@ -59,6 +61,7 @@ const owners: Readonly<Record<string, RegExp>> = {
   ejs: /^look\//,
   sharp: /^look\//,
   commander: /^cli\//,
+  send: /^serve\/http\.ts$/,
   ajv: /^recipe\//,
 };
 

@@ -104,7 +104,7 @@ export function commands(world: World): Command {
       option.listOf(
         "--for <purposes>",
         "what the host should be ready for",
-        ["build", "test", "develop"],
+        ["build", "test", "serve", "develop"],
         ["build", "test"],
       ),
     )

@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { availableParallelism, homedir } from "node:os";
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
@@ -88,8 +89,24 @@ export function positive(value: string): number {
   return Number(value);
 }
 
+export function port(value: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(value) || Number(value) > 65_535)
+    throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  return Number(value);
+}
+
+/** The first and the last address, in that order. */
+export function addressRange(value: string): { readonly from: string; readonly to: string } {
+  const [from = "", to = "", ...more] = value.split(",");
+  if (!isIPv4(from) || !isIPv4(to) || more.length > 0 || inOrder(to) < inOrder(from))
+    throw new InvalidArgumentError("Two IPv4 addresses are wanted, the lower first: 10.0.0.100,10.0.0.199.");
+  return { from, to };
+}
+
+const inOrder = (address: string): number => Buffer.from(address.split(".").map(Number)).readUInt32BE();
+
 /** Decimal units, as sizes are told. */
-function byteCount(value: string): number {
+export function byteCount(value: string): number {
   const [, number = "", unit = ""] = /^(\d{1,9}(?:\.\d+)?)([kKMGT]?)B?$/.exec(value) ?? [];
   const bytes = Math.round(Number(number) * 1000 ** " KMGT".indexOf(unit === "" ? " " : unit.toUpperCase()));
   if (number === "" || bytes === 0) throw new InvalidArgumentError("A size is wanted, such as 800M or 20G.");

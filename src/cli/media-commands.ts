@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import * as option from "./flags.ts";
 import type * as options from "./options.ts";
+import { inOwnNetwork } from "./own-network.ts";
 import { within, type Talking, type World } from "./within.ts";
 
 /** The subcommands for what builds have left. */
@@ -8,14 +9,15 @@ export function mediaCommands(
   add: (name: string, description: string, examples: readonly string[]) => Command,
   world: World,
 ): void {
-  add("test", "Boot an ISO in QEMU and ask the running system for proof.", [
+  add("test", "Boot an ISO or a netboot folder in QEMU and ask the running system for proof.", [
     "livewright test out/standard-1.0-bookworm-amd64.iso",
     "livewright test out/standard-1.0-bookworm-amd64.iso --firmware bios,uefi,secure-boot --medium cd,usb",
     "livewright test out/standard-1.0-bookworm-amd64.iso --entry live-failsafe --screenshots shots --junit boots.xml",
     "livewright test other.iso --login-fd 3 3<credentials",
     "livewright test out/standard-1.0-bookworm-amd64.raw --print",
+    "livewright test out/standard-1.0-bookworm-amd64.netboot --firmware bios,secure-boot --by pxe",
   ])
-    .argument("<iso>", "the image to boot")
+    .argument("<iso>", "the image to boot, or the netboot folder to boot from")
     .addOption(
       option.listOf(
         "--firmware <names>",
@@ -25,6 +27,21 @@ export function mediaCommands(
       ),
     )
     .addOption(option.listOf("--medium <names>", "how the image is attached", ["cd", "usb"], ["cd", "usb"]))
+    .addOption(
+      option.listOf("--by <names>", "how a netboot folder is booted", ["pxe", "ipxe", "http"], ["pxe", "ipxe", "http"]),
+    )
+    .addOption(
+      new Option("--dhcp <server>", "who gives a guest that boots from the network its address: serve, other")
+        .default("serve")
+        .choices(["serve", "other"]),
+    )
+    .option("--list <name>", "start the first entry of a netboot folder that fetches this list of modules")
+    .addOption(
+      new Option(
+        "--memory <bytes>",
+        "what the guest has, such as 2G (default: 2G; from a folder, what its list needs)",
+      ).argParser(option.byteCount),
+    )
     .option("--entry <name>", "the menu entry to start (default: the first)")
     .option("--checks <file>", "shell commands, one a line, that must succeed in the guest")
     .addOption(new Option("--timeout <seconds>", "the longest one boot may take").argParser(option.positive))
@@ -38,8 +55,11 @@ export function mediaCommands(
     .addOption(option.json("the verdicts"))
     .addOption(option.progress())
     .action(async (iso: string, given: options.TestOptions & Talking) => {
+      const { isFolder, testFolder, printFolder } = await import("./test-folder.ts");
       const { test } = await import("./test.ts");
-      await within(world, given, (session) => test(iso, given, session));
+      if (!(await isFolder(iso))) await within(world, given, (session) => test(iso, given, session));
+      else if (given.print) await within(world, given, (session) => printFolder(iso, given, session));
+      else await inOwnNetwork(world, given, (session) => testFolder(iso, given, session));
     });
 
   add("inspect", "Read a finished ISO or netboot folder again and say whether it hangs together.", [
@@ -53,6 +73,42 @@ export function mediaCommands(
     .action(async (iso: string, given: options.InspectOptions & Talking) => {
       const { inspect } = await import("./inspect.ts");
       await within(world, given, (session) => inspect(iso, given, session));
+    });
+
+  add("serve", "Serve a netboot folder: TFTP, HTTP, and on a network what to boot.", [
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot",
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot --interface eth1",
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot --interface eth1 --dhcp-range 10.0.0.100,10.0.0.199",
+    "livewright serve out/standard-1.0-bookworm-amd64.netboot --interface eth1 --uploads saved --token-file token",
+  ])
+    .argument("<folder>", "the netboot folder to serve")
+    .option("--interface <name>", "the network to serve (default: none, only this machine)")
+    .option("--address <address>", "which of the interface's addresses to listen at (default: its first)")
+    .addOption(
+      new Option("--http-port <number>", "where HTTP is answered (default: 80, without root 8080)").argParser(
+        option.port,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--dhcp-range <from,to>",
+        "give these addresses (default: only say what to boot, beside the network's own DHCP server)",
+      ).argParser(option.addressRange),
+    )
+    .option("--no-ipxe", "treat an iPXE as the PXE of any network card, instead of sending it to boot.ipxe")
+    .option("--verify", "refuse a folder that is not as its own SHA256SUMS says", false)
+    .option("--uploads <folder>", "keep saved modules that guests send there")
+    .option("--token-file <file>", "holds the word by which guests may send; for its owner's eyes only")
+    .addOption(
+      new Option("--upload-limit <bytes>", "the most that one file may have, such as 800M")
+        .default(4e9, "4G")
+        .argParser(option.byteCount),
+    )
+    .addOption(new Option("--json", "print each request as one line of JSON").default(false))
+    .addOption(option.progress())
+    .action(async (folder: string, given: options.ServeOptions & Talking) => {
+      const { serve } = await import("./serve.ts");
+      await within(world, given, (session) => serve(folder, given, session));
     });
 
   add("reproduce", "Build a published ISO once more from its build.json, and say whether it is the same.", [

@@ -114,11 +114,21 @@ export interface PlanOptions extends RecipeOptions, SiteOptions {
 export const firmwares = ["bios", "uefi", "secure-boot"] as const;
 export type FirmwareName = (typeof firmwares)[number];
 export const media = ["cd", "usb"] as const;
+export const networkBoots = ["pxe", "ipxe", "http"] as const;
+export type NetworkBootName = (typeof networkBoots)[number];
 export type MediumName = (typeof media)[number];
 
 export interface TestOptions {
   readonly firmware: readonly FirmwareName[];
   readonly medium: readonly MediumName[];
+  /** How a netboot folder is booted. */
+  readonly by: readonly NetworkBootName[];
+  /** Who gives the guest its address. */
+  readonly dhcp: "serve" | "other";
+  /** The list of modules that the guest should fetch. */
+  readonly list?: string;
+  /** Bytes of the guest's memory; absent, what the medium needs. */
+  readonly memory?: number;
   /** An entry's name in the medium's menu; absent, the menu's first. */
   readonly entry?: string;
   /** A file of shell commands, one a line, run in the guest besides the medium's own. */
@@ -133,6 +143,25 @@ export interface TestOptions {
   readonly recipe?: string;
   /** Print the emulator's command line instead of booting. */
   readonly print: boolean;
+  readonly json: boolean;
+}
+
+export interface ServeOptions {
+  /** The network to serve; absent, only this machine. */
+  readonly interface?: string;
+  readonly address?: string;
+  readonly httpPort?: number;
+  /** Addresses to give; absent, another server of the network gives them. */
+  readonly dhcpRange?: { readonly from: string; readonly to: string };
+  /** Whether an iPXE is sent to its script. */
+  readonly ipxe: boolean;
+  /** Compare the folder with its own list of sums before. */
+  readonly verify: boolean;
+  /** Where modules that guests send are kept. */
+  readonly uploads?: string;
+  readonly tokenFile?: string;
+  /** Bytes that one file may have. */
+  readonly uploadLimit: number;
   readonly json: boolean;
 }
 
@@ -155,7 +184,7 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
-export const doctorPurposes = ["build", "test", "develop"] as const;
+export const doctorPurposes = ["build", "test", "serve", "develop"] as const;
 export type DoctorPurpose = (typeof doctorPurposes)[number];
 
 export interface InitOptions {

@@ -18,7 +18,7 @@ export async function withOwners(
 ): Promise<void> {
   if (!isRoot()) {
     await requireNamespaces(world.signal, { cache: given.cache });
-    world.end(await depute({ ...again(), signal: world.signal }));
+    world.end(await depute({ ...again(ownUsers, "1"), signal: world.signal }));
     return;
   }
   process.umask(0o022); // What a stage makes has the same modes whoever asks for it.
@@ -26,16 +26,19 @@ export async function withOwners(
 }
 
 /**
- * This very command line. setpriv comes second: entering a user namespace would clear what it asks for (prctl(2),
+ * This very command line, in further namespaces. setpriv comes second: entering a user namespace would clear what it asks for (prctl(2),
  * PR_SET_PDEATHSIG). The home is named, because in there root's would be found.
  */
-const again = (): Pick<Parameters<typeof depute>[0], "tool" | "args" | "env"> => ({
+export const again = (
+  namespaces: readonly string[],
+  mark: string,
+): Pick<Parameters<typeof depute>[0], "tool" | "args" | "env"> => ({
   tool: "unshare",
   // prettier-ignore
   args: [
-    ...ownUsers, "--",
+    ...namespaces, "--",
     "setpriv", "--pdeathsig", "KILL", "--",
     process.execPath, ...process.execArgv, ...process.argv.slice(1),
   ],
-  env: { HOME: homedir(), [deputyMark]: "1" },
+  env: { HOME: homedir(), [deputyMark]: mark },
 });

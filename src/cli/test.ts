@@ -2,18 +2,18 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { accelerator } from "../machine/accelerator.ts";
-import { bootAndProve, guestFor, type Trial, type Verdict } from "../machine/boot.ts";
+import { bootAndProve, guestFor, type Verdict } from "../machine/boot.ts";
 import { fingerprint, readImage, spoiltFiles, type ImageFacts } from "../machine/medium.ts";
 import { routeTo } from "../machine/route.ts";
 import type { Firmware } from "../medium.ts";
-import { computer, emulator, plainLine, type Attachment } from "../tools/qemu.ts";
+import { computer, emulator, plainLine, type Attachment, type Guest } from "../tools/qemu.ts";
 import type { TestOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 import { loginFor } from "./test-login.ts";
 import { asJunit, failureOf, inWords, type TestResult } from "./test-result.ts";
 
 /** Seconds for one boot, unless --timeout says otherwise. A desktop without KVM needs several minutes. */
-const usualSeconds = 600;
+export const usualSeconds = 600;
 
 interface Cell {
   readonly firmware: Firmware;
@@ -30,7 +30,8 @@ export async function test(iso: string, options: TestOptions, session: Session):
   for (const { firmware } of cells) if (facts.record !== undefined) routeTo(facts.record.menu, firmware, entry);
   if (options.print) {
     const by = await accelerator(signal);
-    for (const cell of cells) print(`${commandLine({ ...cell, image: iso, facts, entry, accelerator: by })}\n`);
+    for (const cell of cells)
+      print(`${commandLine({ ...cell, image: iso, facts, entry, accelerator: by, memory: mebibytes(options) })}\n`);
     return;
   }
   const common = {
@@ -41,19 +42,18 @@ export async function test(iso: string, options: TestOptions, session: Session):
     checks: await commandsIn(options.checks),
     seconds: options.timeout ?? usualSeconds,
     keep: options.screenshots,
+    memory: mebibytes(options),
     signal,
     accelerator: await accelerator(signal),
   };
   const sha256 = await fingerprint(image, signal);
   await refuseSpoilt(image, facts, signal);
-  const verdicts = await bootAll(cells, common, session);
+  const stage = ({ firmware, medium }: Cell): string => stageName(firmware, medium, entry);
+  const verdicts = await bootAll(cells, stage, session, (cell, tell) => bootAndProve({ ...common, ...cell, tell }));
   if ((await fingerprint(image, signal)) !== sha256)
     throw new Failure("bug", `${image} was changed while it was tested`);
   const result: TestResult = { format: 1, image, sha256, passed: verdicts.every(({ passed }) => passed), verdicts };
-  if (options.junit !== undefined) await writeFile(options.junit, asJunit(result));
-  print(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : inWords(result));
-  const failure = failureOf(result);
-  if (failure !== undefined) throw new Failure("boot-failed", failure, { remedy: whereToLook(options) });
+  await conclude(result, options, session);
 }
 
 /** A raw disk starts by BIOS, as the machine's own disk, and in no other way. */
@@ -63,14 +63,20 @@ const cellsOf = ({ kind }: ImageFacts, { firmware, medium }: TestOptions): reado
     : firmware.flatMap((one) => medium.map((other) => ({ firmware: one, medium: other })));
 
 function commandLine(wish: Parameters<typeof guestFor>[0]): string {
-  const args = wish.medium === "disk" ? plainLine(wish.image) : computer(guestFor(wish));
-  return [emulator, ...args].map(word).join(" ");
+  return wish.medium === "disk" ? [emulator, ...plainLine(wish.image)].map(word).join(" ") : pasted(guestFor(wish));
 }
+
+/** A line as a person pastes it. */
+export const pasted = (guest: Guest): string => [emulator, ...computer(guest)].map(word).join(" ");
 
 /** A word as a shell reads it, with quotes only where they are needed. */
 const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-async function commandsIn(file: string | undefined): Promise<readonly string[]> {
+/** A guest's memory as QEMU counts it. */
+export const mebibytes = ({ memory }: TestOptions): number | undefined =>
+  memory === undefined ? undefined : Math.ceil(memory / 2 ** 20);
+
+export async function commandsIn(file: string | undefined): Promise<readonly string[]> {
   if (file === undefined) return [];
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new Failure("usage", `${file} cannot be read: ${(cause as Error).message}`, { cause });
@@ -85,23 +91,37 @@ async function refuseSpoilt(image: string, facts: ImageFacts, signal: AbortSigna
     throw new Failure("boot-failed", `the medium is damaged: ${spoilt.join(", ")} not as sha256sum.txt says`);
 }
 
-type Common = Omit<Trial, "firmware" | "medium" | "tell">;
+export const stageName = (firmware: Firmware, medium: Attachment, entry: string | undefined): string =>
+  `boot ${firmware} ${medium}${entry === undefined ? "" : ` ${entry}`}`;
 
-async function bootAll(cells: readonly Cell[], common: Common, { report }: Session): Promise<readonly Verdict[]> {
-  const verdicts: Verdict[] = [];
+/** Boot one cell after another, each of them a stage. */
+export async function bootAll<One, Came extends Verdict>(
+  cells: readonly One[],
+  name: (cell: One) => string,
+  { report }: Session,
+  boot: (cell: One, tell: (text: string) => void) => Promise<Came>,
+): Promise<readonly Came[]> {
+  const verdicts: Came[] = [];
   for (const [index, cell] of cells.entries()) {
-    const stage = `boot ${cell.firmware} ${cell.medium}${common.entry === undefined ? "" : ` ${common.entry}`}`;
+    const stage = name(cell);
     report({ kind: "stage-started", stage, at: index + 1, of: cells.length });
-    const tell = (text: string): void => {
+    const verdict = await boot(cell, (text) => {
       report({ kind: "progress", stage, text });
-    };
-    const verdict = await bootAndProve({ ...common, ...cell, tell });
+    });
     const { seconds, passed } = verdict;
     if (passed) report({ kind: "stage-finished", stage, at: index + 1, of: cells.length, seconds });
     else report({ kind: "stage-failed", stage, seconds });
     verdicts.push(verdict);
   }
   return verdicts;
+}
+
+/** Print and keep what came of it; a boot that failed fails the command. */
+export async function conclude(result: TestResult, options: TestOptions, { print }: Session): Promise<void> {
+  if (options.junit !== undefined) await writeFile(options.junit, asJunit(result));
+  print(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : inWords(result));
+  const failure = failureOf(result);
+  if (failure !== undefined) throw new Failure("boot-failed", failure, { remedy: whereToLook(options) });
 }
 
 const whereToLook = ({ screenshots }: TestOptions): string =>

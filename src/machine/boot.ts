@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Firmware } from "../medium.ts";
 import { scratch } from "../system/scratch.ts";
-import type { Accelerator, Attachment, Guest } from "../tools/qemu.ts";
+import { fromNetwork, type Accelerator, type Attachment, type Guest } from "../tools/qemu.ts";
 import { Diary } from "./diary.ts";
 import type { Login } from "./login.ts";
 import { powerOn, type Machine } from "./machine.ts";
@@ -37,6 +37,10 @@ export interface Trial {
   readonly login: Login;
   /** Shell commands to run besides the medium's own checks. */
   readonly checks: readonly string[];
+  /** The network that it boots from, where it does. */
+  readonly tap?: string | undefined;
+  /** MiB; absent, enough for a desktop. */
+  readonly memory?: number | undefined;
   /** Seconds the whole boot may take, before TIMEOUT_SCALE. */
   readonly seconds: number;
   /** Where pictures and the serial log are kept; absent, nothing is. */
@@ -146,11 +150,11 @@ async function lastPicture(machine: Machine, picture: (of: string) => Promise<vo
 }
 
 /** Enough for a desktop; what is copied to RAM needs its own size besides. */
-const memory = 2048;
+const usualMemory = 2048;
 
 /** The computer that one trial wants. */
 export function guestFor(
-  wish: Pick<Trial, "image" | "facts" | "firmware" | "medium" | "accelerator" | "entry">,
+  wish: Pick<Trial, "image" | "facts" | "firmware" | "medium" | "accelerator" | "entry" | "tap" | "memory">,
 ): Guest {
   const { image, facts, firmware, medium, accelerator } = wish;
   const entry = facts.record === undefined ? undefined : routeTo(facts.record.menu, firmware, wish.entry).entry;
@@ -160,7 +164,8 @@ export function guestFor(
     firmware,
     attachment: medium,
     accelerator,
-    memory: memory + (args.includes("toram") ? Math.ceil(facts.bytes / 2 ** 20) : 0),
+    memory: wish.memory ?? usualMemory + (args.includes("toram") ? Math.ceil(facts.bytes / 2 ** 20) : 0),
+    ...(fromNetwork(medium) ? { tap: wish.tap } : {}),
     sound: args.some((word) => word.startsWith("speakup.")),
   };
 }

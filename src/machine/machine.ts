@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { AsyncStack } from "../system/disposal.ts";
 import { accompany } from "../system/process.ts";
 import { computer, ears, emulator, type Guest } from "../tools/qemu.ts";
 import { decodePpm, type Frame } from "./frame.ts";
@@ -128,26 +129,3 @@ interface BlockStats {
 export const inLinux = (registers: string): boolean => /RIP=ffffffff[89a-f]/.test(registers) || /CPL=3/.test(registers);
 
 export const allHalted = (registers: string): boolean => /HLT=1/.test(registers) && !/HLT=0/.test(registers);
-
-/** What `await using` would do for several things that are handed on once all of them stand. */
-class AsyncStack implements AsyncDisposable {
-  #things: AsyncDisposable[] = [];
-
-  use<T extends AsyncDisposable>(thing: T): T {
-    this.#things.push(thing);
-    return thing;
-  }
-
-  move(): AsyncDisposable {
-    const moved = new AsyncStack();
-    moved.#things = this.#things;
-    this.#things = [];
-    return moved;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const ends = await Promise.allSettled(this.#things.reverse().map((thing) => thing[Symbol.asyncDispose]()));
-    const failed = ends.find((end) => end.status === "rejected");
-    if (failed !== undefined) throw failed.reason as Error;
-  }
-}

@@ -8,7 +8,7 @@ import { extents, listExtents, type Extent } from "../tools/xorriso-read.ts";
 
 /** What the host can know of an image before it is booted. */
 export interface ImageFacts {
-  readonly kind: "iso" | "disk";
+  readonly kind: "iso" | "disk" | "folder";
   readonly bytes: number;
   /** Absent on media that Livewright did not make. */
   readonly record?: MediumRecord;

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { run } from "../system/process.ts";
@@ -35,10 +35,18 @@ export async function ownDisk(
   const partition = `${disk}@@${String(start * sector)}`;
   await writeFile(disk, withRoom());
   await run({ tool: "mkfs.vfat", args: ["--offset", String(start), disk, String(sectors / 2)], signal });
-  await run({ tool: "mmd", args: ["-i", partition, "::/EFI", "::/EFI/boot", "::/boot", "::/boot/grub"], signal });
-  const files: Record<string, Uint8Array> = { "boot/grub/grub.cfg": Buffer.from(`echo ${words}\nsleep 600\n`) };
+  await run({
+    tool: "mmd",
+    args: ["-i", partition, "::/EFI", "::/EFI/boot", "::/boot", "::/boot/grub", "::/grub"],
+    signal,
+  });
+  // The loader for the network looks for its menu elsewhere than that for media.
+  const menu = Buffer.from(`echo ${words}\nsleep 600\n`);
+  const files: Record<string, Uint8Array> = { "boot/grub/grub.cfg": menu, "grub/grub.cfg": menu };
   for (const name of ["bootx64.efi", "grubx64.efi"]) {
-    const loader = await readFrom(image, facts.files, `/EFI/boot/${name}`);
+    const path = `EFI/boot/${name}`;
+    const loader =
+      facts.kind === "folder" ? await readFile(join(image, path)) : await readFrom(image, facts.files, `/${path}`);
     if (loader === undefined)
       throw new Failure("boot-failed", `the medium has no /EFI/boot/${name} to make a disk with`);
     files[`EFI/boot/${name}`] = loader;

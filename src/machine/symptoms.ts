@@ -5,6 +5,15 @@ interface Symptom {
 
 /** Ends from which no guest comes back, best explanation first. Waiting on would only hide them. */
 const symptoms: readonly Symptom[] = [
+  // hooks/initramfs/livewright says why it gave up, then what a person can do about it.
+  {
+    pattern: /livewright: This cannot work as it is: (.*?)\r?\n/,
+    meaning: ([, why]) => `the guest could not use what the server gave it: ${String(why).trim()}`,
+  },
+  {
+    pattern: /livewright: Given up after (\d+ rounds?)\. What failed last: (.*?)\r?\n/,
+    meaning: ([, tries, why]) => `the guest could not fetch its modules in ${String(tries)}: ${String(why).trim()}`,
+  },
   {
     pattern: /Unable to find a (?:live file system|medium containing a live file system)/,
     meaning: () => "no live file system found",

@@ -17,6 +17,8 @@ export function lineFor(event: Event): string | undefined {
       return `${event.stage}: begun early in vain, and made again when all layers are there`;
     case "note":
       return clean(event.text);
+    case "request":
+      return clean(`${event.client} ${event.by} ${event.what}: ${event.outcome}`);
     case "warning":
       return `warning: ${clean(event.text)}`;
     case "artefact":

@@ -1,6 +1,6 @@
 /** What a host must have, for what, and why. One table; doctor, the check before a build and the docs read it. */
 
-export type Purpose = "build" | "test" | "develop";
+export type Purpose = "build" | "test" | "serve" | "develop";
 
 interface Said {
   /** The Debian package that brings it. */
@@ -29,6 +29,8 @@ const atLeast = (version: string, ...ask: readonly string[]): Pick<ToolNeed, "mi
 const build = ["build", "develop"] as const;
 const test = ["test", "develop"] as const;
 const both = ["build", "test", "develop"] as const;
+const everything = ["build", "test", "serve", "develop"] as const;
+const serve = ["serve", "test", "develop"] as const;
 const develop = ["develop"] as const;
 
 // prettier-ignore
@@ -51,9 +53,12 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "zstd", package: "zstd", why: "packs and unpacks initrds", for: build },
   { tool: "tar", package: "tar", why: "seals layers in a canonical form", for: build, ...atLeast("1.30") },
   // --map-auto came with 2.38.
-  { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: build, ...atLeast("2.38") },
-  { tool: "setpriv", package: "util-linux", why: "ends every tool when the program ends", for: both, ...atLeast("2.33") },
-  { tool: "mount", package: "mount", why: "stacks layers inside those namespaces", for: build, ...atLeast("2.36") },
+  { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: everything, ...atLeast("2.38") },
+  { tool: "setpriv", package: "util-linux", why: "ends every tool when the program ends", for: everything, ...atLeast("2.33") },
+  { tool: "mount", package: "mount", why: "stacks layers inside those namespaces", for: everything, ...atLeast("2.36") },
+  // Since 2.82 its proxy answers others than PXE clients, too (https://thekelleys.org.uk/dnsmasq/CHANGELOG, dhcp-pxe-vendor).
+  { tool: "dnsmasq", package: "dnsmasq-base", why: "serves TFTP and tells computers what to boot", for: serve, ...atLeast("2.82") },
+  { tool: "ip", package: "iproute2", why: "names the network's addresses and makes networks for boot tests", for: serve },
   { tool: "git", package: "git", why: "names the commit of the hooks that ran", for: build, optional: true },
   { tool: "qemu-system-x86_64", package: "qemu-system-x86", why: "boots images", for: test, ...atLeast("6.0") },
   { tool: "shellcheck", package: "shellcheck", why: "judges the shell scripts", for: develop },
@@ -97,6 +102,12 @@ export const fileNeeds: readonly FileNeed[] = [
     for: develop,
   },
   {
+    file: "/usr/lib/ipxe/qemu/pxe-virtio.rom",
+    package: "ipxe-qemu",
+    why: "boots from the network by BIOS",
+    for: test,
+  },
+  {
     file: "/usr/lib/klibc/bin/ipconfig",
     package: "klibc-utils",
     why: "asks for addresses in an initramfs",
@@ -113,7 +124,7 @@ export const fileNeeds: readonly FileNeed[] = [
 
 /** Bytes without which there is no point in starting; a build's own forecast is exact. */
 export const leastSpace = 2e9;
-export const leastMemory: Readonly<Record<Purpose, number>> = { build: 1e9, test: 2.5e9, develop: 3e9 };
+export const leastMemory: Readonly<Record<Purpose, number>> = { build: 1e9, test: 2.5e9, serve: 0, develop: 3e9 };
 
 /** Compare dotted numbers; a missing part is 0. */
 export function isOlder(version: string, than: string): boolean {

@@ -1,8 +1,8 @@
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { Failure } from "../failure.ts";
 import { endGroup, kill, onAbort } from "./group.ts";
+import { linesOf } from "./lines.ts";
 import { failed, missing, settle, stopped, type End } from "./outcome.ts";
 
 export interface Running {
@@ -111,11 +111,15 @@ export async function depute({
   args,
   env,
   signal,
-}: Pick<Running, "tool" | "args" | "env" | "signal">): Promise<number> {
+  descriptor = 2,
+}: Pick<Running, "tool" | "args" | "env" | "signal"> & {
+  /** One that is open here, for the program to have under the same number. */
+  readonly descriptor?: number | undefined;
+}): Promise<number> {
   signal.throwIfAborted();
   const deputy = execa(tool, args, {
     reject: false,
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "inherit", ...further(descriptor)],
     buffer: false,
     ipc: true,
     serialization: "json",
@@ -132,6 +136,12 @@ export async function depute({
   if (end.exitCode === undefined) throw failed(tool, end, []);
   return end.exitCode;
 }
+
+/** What a program has above standard error: nothing, up to the one descriptor that it is to have. Numbers do, whatever execa's types say. */
+const further = (descriptor: number): "ignore"[] =>
+  Array.from({ length: Math.max(0, descriptor - 2) }, (_, at) =>
+    at + 3 === descriptor ? descriptor : "ignore",
+  ) as "ignore"[];
 
 /** A program that runs beside us: QEMU, a server. Its whole group ends when it is disposed of, when the signal aborts, or with us. */
 export interface Companion extends AsyncDisposable {
@@ -211,11 +221,4 @@ const searchPath = (): string => `${process.env["PATH"] ?? "/usr/bin:/bin"}:/usr
 
 async function eachLine(child: Child, tell: (line: string) => void): Promise<void> {
   await Promise.all([child.stdout, child.stderr].map((stream) => linesOf(stream, tell)));
-}
-
-/** Carriage returns end lines too: progress displays use them. */
-async function linesOf(stream: NodeJS.ReadableStream | null, tell: (line: string) => void): Promise<void> {
-  if (stream === null) return;
-  const reader = createInterface({ input: stream, crlfDelay: Infinity });
-  for await (const line of reader) for (const part of line.split("\r")) if (part !== "") tell(part);
 }

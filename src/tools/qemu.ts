@@ -2,8 +2,14 @@ import type { Firmware } from "../medium.ts";
 
 export type Accelerator = "kvm" | "tcg";
 
-/** How the image is attached: as a CD, as a USB stick, or as the machine's own hard disk. */
-export type Attachment = "cd" | "usb" | "disk";
+/** How the network is booted from: by the firmware's PXE, by QEMU's iPXE and its script, or by UEFI's own HTTP. */
+export type NetworkBoot = "pxe" | "ipxe" | "http";
+
+/** How the image is attached: as a CD, as a USB stick, or as the machine's own hard disk; or not at all, where it comes from a network. */
+export type Attachment = "cd" | "usb" | "disk" | NetworkBoot;
+
+export const fromNetwork = (attachment: Attachment): attachment is NetworkBoot =>
+  attachment === "pxe" || attachment === "ipxe" || attachment === "http";
 
 /** A computer to boot an image in. The image itself is never written to. */
 export interface Guest {
@@ -17,6 +23,8 @@ export interface Guest {
   readonly sound?: boolean;
   /** A second disk, not started from: what "boot from the local disk" finds. */
   readonly disk?: string;
+  /** The tap device that its network card is connected to; absent, its network ends at the emulator. */
+  readonly tap?: string | undefined;
 }
 
 /** The ways to watch and drive a guest: QMP on standard input and output, serial lines on sockets that we listen on. */
@@ -49,8 +57,7 @@ export function computer(guest: Guest): readonly string[] {
     ...firmware(guest.firmware),
     ...medium(guest),
     ...disk(guest.disk),
-    "-netdev", "user,id=net,restrict=on",
-    "-device", "virtio-net-pci,netdev=net,romfile=",
+    ...network(guest),
     "-device", "virtio-rng-pci",
     ...sound(guest.sound === true),
   ];
@@ -99,10 +106,28 @@ function firmware(kind: Firmware): readonly string[] {
   ];
 }
 
+/**
+ * Without a ROM on its card a UEFI guest uses its firmware's own network. SeaBIOS has none: there the card's ROM, an iPXE, is its PXE.
+ * OVMF tries HTTP only after all of PXE, unless it is told that it has no PXE (edk2, OvmfPkg/PlatformPei, opt/org.tianocore).
+ */
+// prettier-ignore
+function network({ attachment, firmware, tap }: Guest): readonly string[] {
+  if (!fromNetwork(attachment))
+    return ["-netdev", "user,id=net,restrict=on", "-device", "virtio-net-pci,netdev=net,romfile="];
+  const rom = attachment === "ipxe" || firmware === "bios" ? "" : ",romfile=";
+  const only = attachment === "http" ? ["4", "6"] : attachment === "pxe" ? ["6"] : [];
+  return [
+    "-netdev", `tap,id=net,ifname=${tap ?? "TAP"},script=no,downscript=no`,
+    "-device", `virtio-net-pci,netdev=net,bootindex=0${rom}`,
+    ...(firmware === "bios" ? [] : only.flatMap((version) =>
+      ["-fw_cfg", `name=opt/org.tianocore/IPv${version}PXESupport,string=no`])),
+  ];
+}
+
 /** `file.filename` takes the path literally, where `file` would take "name:" at its start for a protocol. */
 // prettier-ignore
 const medium = ({ image, attachment }: Guest): readonly string[] =>
-  attachment === "cd"
+  fromNetwork(attachment) ? [] : attachment === "cd"
     ? [
         "-drive", `if=none,id=medium,format=raw,readonly=on,file.driver=file,file.filename=${escaped(image)}`,
         "-device", "ide-cd,bus=ide.0,drive=medium,bootindex=0",

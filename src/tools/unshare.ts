@@ -10,3 +10,9 @@ export const ownMounts = [
   ...["--uts", "--ipc"],
   ...["--pid", "--fork", "--kill-child"],
 ] as const;
+
+/** A network namespace; whoever is not root needs a user namespace besides, in which the caller is root and there is nobody else. */
+export const ownNetwork = (root: boolean): readonly string[] => [
+  ...(root ? [] : ["--user", "--map-root-user"]),
+  "--net",
+];

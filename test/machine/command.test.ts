@@ -6,7 +6,14 @@ import { test as bootTest } from "../../src/cli/test.ts";
 import type { TestOptions } from "../../src/cli/options.ts";
 import { speakingDisk } from "../../src/tools/speaking-disk.ts";
 
-const options: TestOptions = { firmware: ["bios"], medium: ["cd"], print: false, json: false };
+const options: TestOptions = {
+  firmware: ["bios"],
+  medium: ["cd"],
+  by: ["pxe"],
+  dhcp: "serve",
+  print: false,
+  json: false,
+};
 
 async function tested(image: Uint8Array, more: Partial<TestOptions>): Promise<{ path: string; printed: string }> {
   const folder = await mkdtemp(join(tmpdir(), "disk-"));

@@ -287,11 +287,11 @@ describe("a change of the program's", () => {
     (key: string) =>
     (known: Facts): Facts => ({ ...known, digests: { ...known.digests, [key]: "another" } });
 
-  test("every script in hooks/ is read by a stage, but for those of `livewright shell` and of what runs in the guest", async () => {
+  test("every script in hooks/ is read by a stage, but for those of servers, guests and `livewright shell`", async () => {
     const { stages } = await planned([both, "save-command=true"]);
     const read = new Set(stages.flatMap(placesIn).flatMap((place) => (place.at === "source" ? [placeKey(place)] : [])));
     const scripts = (await readdir(join(checkout, "hooks"))).filter((name) => !read.has(`program:hooks/${name}`));
-    expect(scripts.sort()).toEqual(["guest", "installer-mirror", "visit"]);
+    expect(scripts.sort()).toEqual(["attend", "guest", "installer-mirror", "visit"]);
   });
 
   test.each([

@@ -1,0 +1,135 @@
+import { realpathSync } from "node:fs";
+import { relative } from "node:path";
+import type { Event } from "../events.ts";
+import { Failure } from "../failure.ts";
+import { folderSums } from "../medium.ts";
+import { orStop } from "../machine/wait.ts";
+import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
+import { placeFor, type Place } from "../serve/place.ts";
+import { SavedModules } from "../serve/saved.ts";
+import { serve as start, type Served } from "../serve/serve.ts";
+import { readToken } from "../serve/token.ts";
+import { uploads } from "../serve/uploads.ts";
+import type { Receive } from "../serve/http.ts";
+import { requireHost } from "../survey/doctor.ts";
+import { trueFile, isRoot } from "../system/host.ts";
+import { programRoot } from "./about.ts";
+import type { ServeOptions } from "./options.ts";
+import type { Session } from "./session.ts";
+
+/** The usual ports of root and of everybody else. */
+const usualPort = (): number => (isRoot() ? 80 : 8080);
+
+/** Serve a netboot folder until somebody stops it. */
+export async function serve(folder: string, options: ServeOptions, session: Session): Promise<void> {
+  const { signal } = session;
+  const path = (await trueFile(folder)) ?? folder;
+  const found = await readFolder(path);
+  refuseContradictions(options);
+  await refuseUnreadable(path);
+  if (options.verify) await verified(path, session);
+  if (isRoot() || options.interface !== undefined) await requireHost("serve", signal);
+  const place = await placeFor(options, signal);
+  refuseWithoutRights(place);
+  const report = options.json ? jsonLines(session) : session.report;
+  const receive = await receiver(path, options, { ...session, report });
+  await using served = await start({
+    folder: path,
+    place,
+    port: options.httpPort ?? usualPort(),
+    addresses: options.dhcpRange === undefined ? { kind: "elsewhere" } : { kind: "range", ...options.dhcpRange },
+    ipxe: options.ipxe ? "script" : "as any PXE",
+    receive,
+    attend: `${programRoot}/hooks/attend`,
+    signal,
+    report,
+  });
+  session.print(options.json ? JSON.stringify(readyLine(served, place, path)) : welcome(found, served, place, options));
+  throw await orStop(served.failed, signal);
+}
+
+/** Faults of the command line that no single option shows. */
+function refuseContradictions({ interface: device, dhcpRange, uploads: to, tokenFile }: ServeOptions): void {
+  const faults = [
+    ...(dhcpRange !== undefined && device === undefined ? ["--dhcp-range needs --interface"] : []),
+    ...(to !== undefined && tokenFile === undefined ? ["--uploads needs --token-file: nobody else may write"] : []),
+    ...(to === undefined && tokenFile !== undefined ? ["--token-file is for --uploads"] : []),
+  ];
+  if (faults.length > 0) throw new Failure("usage", faults.join("\n"), { remedy: "livewright serve --help" });
+}
+
+/** Ports 67 and 69 are root's. */
+function refuseWithoutRights({ interface: device }: Place): void {
+  if (device === undefined || isRoot()) return;
+  throw new Failure("host-unready", `only root may answer on ${device} by TFTP and DHCP`, {
+    remedy: "sudo livewright serve … , or leave --interface out to try the folder on this machine by HTTP",
+  });
+}
+
+async function verified(path: string, { report, signal }: Session): Promise<void> {
+  const stage = "verify";
+  const began = performance.now();
+  report({ kind: "stage-started", stage, at: 1, of: 1 });
+  const wrong = await spoiltIn(path, signal);
+  report({ kind: "stage-finished", stage, at: 1, of: 1, seconds: (performance.now() - began) / 1000 });
+  if (wrong.length === 0) return;
+  throw new Failure("verification-failed", [`${path} is not as its ${folderSums} says:`, ...wrong].join("\n  "), {
+    remedy: "copy or build it again",
+  });
+}
+
+async function receiver(path: string, options: ServeOptions, session: Session): Promise<Receive | undefined> {
+  const { uploads: folder, tokenFile, uploadLimit } = options;
+  if (folder === undefined || tokenFile === undefined) return undefined;
+  const { report } = session;
+  const token = await readToken(tokenFile);
+  const saved = new SavedModules(folder);
+  await saved.tidy();
+  if (!relative(path, realpathSync(folder)).startsWith("../"))
+    throw new Failure("usage", `${folder} lies in the folder that is served`, {
+      remedy: "name another: what guests send is served only after somebody looked at it",
+    });
+  const complete = (name: string): void => {
+    report({ kind: "note", text: `${name} is whole in ${folder}: it is served after it was added to ${path}` });
+  };
+  return uploads({ saved, token, limit: uploadLimit, report, complete });
+}
+
+/** Each request as a line of JSON on standard output, for programs. */
+const jsonLines =
+  ({ print, report }: Session): Session["report"] =>
+  (event: Event) => {
+    if (event.kind === "request" || event.kind === "note") print(JSON.stringify(event));
+    else report(event);
+  };
+
+const readyLine = ({ url, tftp }: Served, place: Place, folder: string): Record<string, unknown> => ({
+  kind: "ready",
+  folder,
+  http: url,
+  ...(tftp === undefined ? {} : { tftp }),
+  ...(place.interface === undefined ? {} : { interface: place.interface }),
+});
+
+function welcome({ record, path }: NetbootFolder, served: Served, place: Place, options: ServeOptions): string {
+  const { name, version, suite, architecture } = record;
+  const at = [served.url, ...(served.tftp === undefined ? [] : [served.tftp])].map((url) => `${url}/`).join(" and ");
+  return [
+    `Ready: ${name} ${version} (${suite}, ${architecture}) from ${path} at ${at}`,
+    ...(place.interface === undefined ? onlyHere(served) : advice(place.interface, options)),
+    ...(options.uploads === undefined ? [] : [`Saved modules sent with the token are kept in ${options.uploads}.`]),
+    "Ctrl-C ends it.",
+  ].join("\n");
+}
+
+const onlyHere = ({ tftp }: Served): readonly string[] => [
+  `Only this machine can reach it${tftp === undefined ? ", and only by HTTP: TFTP's port is root's" : ""}.`,
+  "For a network: livewright serve DIR --interface NAME",
+];
+
+const advice = (device: string, { dhcpRange }: ServeOptions): readonly string[] => [
+  dhcpRange === undefined
+    ? `On ${device} computers get their address from the network's own DHCP server, and from here what to boot.`
+    : `On ${device} computers get an address of ${dhcpRange.from} to ${dhcpRange.to} from here, and what to boot.`,
+  "Start a computer there and let it boot from the network: PXE by BIOS or UEFI, iPXE, or UEFI HTTP boot.",
+];

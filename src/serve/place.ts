@@ -1,0 +1,52 @@
+import { Failure } from "../failure.ts";
+import { capture } from "../system/process.ts";
+import { interfacesIn, listAddresses, type Interface } from "../tools/ip.ts";
+
+/** Where a server is to be found. */
+export interface Place {
+  readonly address: string;
+  /** Absent: only this machine. */
+  readonly interface?: string;
+}
+
+/** What somebody asked for. */
+export interface PlaceWish {
+  readonly interface?: string | undefined;
+  readonly address?: string | undefined;
+}
+
+/** The one address that is listened at: loopback, or that of the interface which is named. */
+export async function placeFor(wish: PlaceWish, signal: AbortSignal): Promise<Place> {
+  if (wish.interface === undefined) return { address: loopback(wish.address) };
+  const all = interfacesIn(await capture({ tool: "ip", args: listAddresses, signal }));
+  return { interface: wish.interface, address: addressOn(all, { ...wish, interface: wish.interface }) };
+}
+
+function loopback(address = "127.0.0.1"): string {
+  if (/^127\./.test(address)) return address;
+  throw new Failure("usage", `--address ${address} is not this machine's alone`, {
+    remedy: "name the interface as well, with --interface: nothing is shown to a network that was not named",
+  });
+}
+
+/** Choose among an interface's addresses. Pure, so that every fault has a test. */
+export function addressOn(
+  all: readonly Interface[],
+  wish: { readonly interface: string; readonly address?: string | undefined },
+): string {
+  const name = wish.interface;
+  const found = all.find((one) => one.name === name);
+  if (found === undefined)
+    throw new Failure("usage", `there is no interface ${name}`, {
+      remedy: `it is one of ${all.map((one) => one.name).join(", ")}`,
+    });
+  if (!found.up) throw new Failure("host-unready", `${name} is down`, { remedy: `sudo ip link set ${name} up` });
+  const addresses = found.addresses.map(({ address }) => address);
+  const [first] = addresses;
+  if (first === undefined)
+    throw new Failure("host-unready", `${name} has no IPv4 address`, {
+      remedy: `sudo ip address add 10.0.0.1/24 dev ${name}, if the network has no other server`,
+    });
+  if (wish.address === undefined || addresses.includes(wish.address)) return wish.address ?? first;
+  throw new Failure("usage", `${name} has no address ${wish.address}`, { remedy: `it has ${addresses.join(", ")}` });
+}

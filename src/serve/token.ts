@@ -1,0 +1,34 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { open } from "node:fs/promises";
+import { Failure } from "../failure.ts";
+
+/** Fewer characters could be guessed by trying. */
+const shortest = 16;
+
+/** Read the word that uploads are allowed by, from a file that nobody else may read. */
+export async function readToken(path: string): Promise<string> {
+  await using file = await open(path, "r").catch((cause: unknown) => {
+    throw new Failure("usage", `${path} cannot be read: ${(cause as Error).message}`, { cause });
+  });
+  const { mode, uid } = await file.stat();
+  if ((mode & 0o077) !== 0)
+    throw new Failure("refused", `others than its owner may read ${path}, so it keeps no secret`, {
+      remedy: `chmod 600 ${path}, after a new word was written to it`,
+    });
+  if (uid !== 0 && uid !== process.geteuid?.())
+    throw new Failure("refused", `${path} belongs to somebody else, who could change it`);
+  const token = (await file.readFile("utf8")).trim();
+  if (token.length < shortest || /\s/.test(token))
+    throw new Failure("usage", `${path} must hold one word of at least ${String(shortest)} characters`, {
+      remedy: `(umask 077; head -c 24 /dev/urandom | base64 > ${path})`,
+    });
+  return token;
+}
+
+/** Whether a request's `Authorization` holds the token. How long this takes tells nothing about it. */
+export function allows(token: string, authorization: string | undefined): boolean {
+  const given = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
+  return timingSafeEqual(digest(given), digest(token));
+}
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();

@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Report } from "../events.ts";
+import { say, type Receive } from "./http.ts";
+import { stepsOf } from "./inside.ts";
+import { Refusal, type Kind, type SavedModules } from "./saved.ts";
+import { allows } from "./token.ts";
+
+export interface UploadWish {
+  readonly saved: SavedModules;
+  readonly token: string;
+  /** The most bytes that one file may have. */
+  readonly limit: number;
+  readonly report: Report;
+  /** Told of a module of which both files are there. */
+  readonly complete: (name: string) => void;
+}
+
+/** Take `PUT /saved/NAME.squashfs` and `PUT /saved/NAME.module` from whoever has the token. */
+export const uploads =
+  (wish: UploadWish): Receive =>
+  (request, response) =>
+    request.method === "PUT" ? received(request, response, wish) : undefined;
+
+async function received(request: IncomingMessage, response: ServerResponse, wish: UploadWish): Promise<string> {
+  // Bytes that nobody takes would be read as the next request.
+  const no = (status: number, why: string): string => {
+    response.setHeader("Connection", "close");
+    return say(response, status, why);
+  };
+  try {
+    if (!allows(wish.token, request.headers.authorization)) {
+      response.setHeader("WWW-Authenticate", 'Bearer realm="saved modules"');
+      return no(401, "the token is missing or wrong");
+    }
+    const { name, kind } = target(request.url ?? "");
+    const length = Number(request.headers["content-length"] ?? "0");
+    if (length > wish.limit) throw new Refusal(413, `more than ${String(wish.limit)} bytes are not taken`);
+    if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+    const replace = request.headers["if-match"] === "*";
+    const content = request as AsyncIterable<Uint8Array>;
+    const { bytes, complete } = await wish.saved.keep({ name, kind, replace, content, limit: wish.limit });
+    if (complete) wish.complete(name);
+    return say(response, 201, `${name}.${kind} is kept, ${String(bytes)} bytes`);
+  } catch (error) {
+    if (error instanceof Refusal) return no(error.status, error.message);
+    if (request.destroyed && !request.complete) return "broken off, nothing kept";
+    throw error;
+  }
+}
+
+/** As records name modules; a name that begins with a dot would be taken for something half-written. */
+const pattern = /^([a-z0-9][a-z0-9._+-]{0,63})\.(squashfs|module)$/;
+
+function target(url: string): { readonly name: string; readonly kind: Kind } {
+  const [folder, file = "", ...more] = stepsOf(url) ?? [];
+  const [, name, kind] = pattern.exec(file) ?? [];
+  if (folder !== "saved" || more.length > 0 || name === undefined)
+    throw new Refusal(
+      404,
+      "files are sent to /saved/NAME.squashfs and /saved/NAME.module, in small letters and digits",
+    );
+  return { name, kind: kind as Kind };
+}

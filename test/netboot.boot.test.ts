@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { livewright } from "./livewright.ts";
+import { builtIso } from "./workshop.ts";
+
+/** Every way to a first loader, both menus' logins, and both kinds of networks. */
+test.each([
+  { firmware: "bios", by: "pxe", dhcp: "other", entry: "live-serial" },
+  { firmware: "bios", by: "ipxe", dhcp: "serve", entry: "live-serial" },
+  { firmware: "uefi", by: "http", dhcp: "other", entry: "live-serial" },
+  { firmware: "secure-boot", by: "pxe", dhcp: "serve", entry: "live-serial" },
+])(
+  "minimal boots without a disk by $firmware and $by, with addresses by $dhcp",
+  async ({ firmware, by, dhcp, entry }) => {
+    const folder = await builtIso("minimal", "--set", "media=[{ kind: netboot }]");
+    const keep = await mkdtemp(join(tmpdir(), "shots-"));
+    const done = await livewright([
+      ...["test", folder, "--firmware", firmware, "--by", by, "--dhcp", dhcp, "--entry", entry, "--json"],
+      ...["--screenshots", keep, "--timeout", "1100", "--progress", "plain"],
+    ]);
+    await rm(keep, { recursive: true });
+    expect(JSON.parse(done.stdout)).toMatchObject({ passed: true, verdicts: [{ firmware, medium: by, entry }] });
+    expect(done.status).toBe(0);
+  },
+);

@@ -1,0 +1,254 @@
+import { spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { renderRecord } from "../../src/netboot/record.ts";
+import { httpServer, type HttpServer } from "../../src/serve/http.ts";
+import { SavedModules } from "../../src/serve/saved.ts";
+import { readToken } from "../../src/serve/token.ts";
+import { uploads } from "../../src/serve/uploads.ts";
+import { checkout } from "../livewright.ts";
+import { fixture, sum } from "./fixture.ts";
+
+const token = "correct-horse-battery-staple";
+const limit = 2_000_000;
+let folder: string;
+let server: HttpServer;
+let complete: string[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
+  complete = [];
+  const saved = new SavedModules(folder);
+  const report = (): void => undefined;
+  const receive = uploads({ saved, token, limit, report, complete: (name) => complete.push(name) });
+  server = await httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive });
+});
+afterEach(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const content = Buffer.concat([Buffer.from("hsqs"), Buffer.alloc(600_000, "saved")]);
+const recordOf = (bytes: Buffer): string =>
+  renderRecord({
+    format: 1,
+    name: "desk",
+    chain: "base-desk",
+    parent: "a".repeat(64),
+    sha256: sum(bytes),
+    bytes: bytes.length,
+    below: ["a".repeat(64)],
+    configuration: true,
+  });
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+function put(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      {
+        host: "127.0.0.1",
+        port: server.port,
+        method: "PUT",
+        path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...("transfer-encoding" in headers ? {} : { "content-length": Buffer.byteLength(body) }),
+          ...headers,
+        },
+      },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (piece: string) => (text += piece));
+        response.on("end", () => {
+          resolve({ status: response.statusCode ?? 0, text });
+        });
+      },
+    );
+    asking.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") reject(error);
+    });
+    asking.end(body);
+  });
+}
+
+const kept = (): readonly string[] => readdirSync(folder).sort();
+
+test("a module and its record are kept in either order, and then the module is offered", async () => {
+  expect(await put("/saved/desk.squashfs", content)).toMatchObject({ status: 201 });
+  expect(complete).toEqual([]);
+  expect(await put("/saved/desk.module", recordOf(content))).toMatchObject({ status: 201 });
+  expect(await put("/saved/other.module", recordOf(content))).toMatchObject({ status: 201 });
+  expect(await put("/saved/other.squashfs", content)).toMatchObject({ status: 201 });
+  expect(complete).toEqual(["desk", "other"]);
+  expect(kept()).toEqual(["desk.module", "desk.squashfs", "other.module", "other.squashfs"]);
+  expect(readFileSync(join(folder, "desk.squashfs")).equals(content)).toBe(true);
+  expect(statSync(join(folder, "desk.squashfs")).mode & 0o777).toBe(0o644);
+});
+
+describe("nothing is kept", () => {
+  afterEach(() => {
+    expect(kept()).toEqual([]);
+  });
+
+  test.each([
+    ["without a token", { authorization: "" }],
+    ["with a wrong token", { authorization: "Bearer wrong-horse-battery-staple" }],
+    ["with a token that only begins right", { authorization: "Bearer correct" }],
+    ["with a password instead", { authorization: `Basic ${Buffer.from(token).toString("base64")}` }],
+  ])("%s", async (_, headers) => {
+    expect(await put("/saved/desk.squashfs", content, headers)).toMatchObject({ status: 401 });
+  });
+
+  test.each([
+    "/saved/../desk.squashfs",
+    "/saved/..%2fdesk.squashfs",
+    "/saved/.desk.squashfs",
+    "/saved/deep/desk.squashfs",
+    "/saved/desk.txt",
+    "/saved/Desk.squashfs",
+    "/saved/desk",
+    "/saved/",
+    "/live/desk.squashfs",
+    "/saved/de%00sk.squashfs",
+    `/saved/${"x".repeat(65)}.squashfs`,
+    "/saved/de sk.squashfs".replace(" ", "%20"),
+  ])("under the name %s", async (path) => {
+    expect(await put(path, content)).toMatchObject({ status: 404 });
+  });
+
+  test("of more than the limit, whether it is announced or not", async () => {
+    const much = Buffer.concat([Buffer.from("hsqs"), Buffer.alloc(limit)]);
+    expect((await put("/saved/desk.squashfs", much, { expect: "100-continue" })).status).toBe(413);
+    const silent = { "transfer-encoding": "chunked" };
+    expect((await put("/saved/desk.squashfs", much, silent)).status).toBe(413);
+  });
+
+  test("of what is no squashfs and no record", async () => {
+    expect(await put("/saved/desk.squashfs", "text")).toMatchObject({ status: 422, text: "it is no squashfs\n" });
+    expect(await put("/saved/desk.module", "{}")).toMatchObject({ status: 422 });
+    expect(await put("/saved/desk.module", Buffer.alloc(200_000, " "))).toMatchObject({ status: 413 });
+  });
+
+  test("of a connection that breaks", async () => {
+    const asking = request({
+      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
+      headers: { authorization: `Bearer ${token}`, "content-length": content.length },
+    });
+    asking.on("error", () => undefined);
+    asking.write(content.subarray(0, 100_000));
+    await expect.poll(() => kept().length).toBe(1);
+    asking.destroy();
+    await expect.poll(kept).toEqual([]);
+  });
+
+  test("when the server ends meanwhile", async () => {
+    const asking = request({
+      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
+      headers: { authorization: `Bearer ${token}`, "content-length": content.length },
+    });
+    asking.on("error", () => undefined);
+    asking.write(content.subarray(0, 100_000));
+    await expect.poll(() => kept().length).toBe(1);
+    await server[Symbol.asyncDispose]();
+  });
+});
+
+test("what does not fit the record that is there is refused, and so is a record of something else", async () => {
+  const other = Buffer.concat([content, Buffer.from("more")]);
+  await put("/saved/desk.module", recordOf(content));
+  expect(await put("/saved/desk.squashfs", other)).toMatchObject({ status: 422 });
+  expect(kept()).toEqual(["desk.module"]);
+  await put("/saved/desk.squashfs", content);
+  await put("/saved/lone.squashfs", content);
+  expect(await put("/saved/lone.module", recordOf(other))).toMatchObject({ status: 422 });
+  expect(kept()).toEqual(["desk.module", "desk.squashfs", "lone.squashfs"]);
+});
+
+test("what is there is replaced only by who asks for it, and its old record goes with it", async () => {
+  const newer = Buffer.concat([content, Buffer.from("newer")]);
+  await put("/saved/desk.squashfs", content);
+  await put("/saved/desk.module", recordOf(content));
+  expect(await put("/saved/desk.squashfs", newer)).toMatchObject({ status: 409 });
+  expect(readFileSync(join(folder, "desk.squashfs")).equals(content)).toBe(true);
+  expect(await put("/saved/desk.squashfs", newer, { "if-match": "*" })).toMatchObject({ status: 201 });
+  expect(kept()).toEqual(["desk.squashfs"]);
+  expect(await put("/saved/desk.module", recordOf(newer))).toMatchObject({ status: 201 });
+});
+
+test("two at once cannot write the same module", async () => {
+  const both = await Promise.all([put("/saved/desk.squashfs", content), put("/saved/desk.squashfs", content)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+});
+
+test("what a killed server left half-written is thrown away at the next start", async () => {
+  writeFileSync(join(folder, ".desk.squashfs.1234.partial"), "half");
+  writeFileSync(join(folder, "mine.partial"), "mine");
+  await new SavedModules(folder).tidy();
+  expect(kept()).toEqual(["mine.partial"]);
+});
+
+describe("a token", () => {
+  const file = (): string => join(folder, "token");
+
+  test("is read from a file of its owner's", async () => {
+    writeFileSync(file(), `${token}\n`, { mode: 0o600 });
+    expect(await readToken(file())).toBe(token);
+  });
+
+  test.each([0o640, 0o604, 0o660])("is refused when others may read its file, mode %o", async (mode) => {
+    writeFileSync(file(), token);
+    chmodSync(file(), mode);
+    await expect(readToken(file())).rejects.toMatchObject({ code: "refused" });
+  });
+
+  test.each(["", "short", "two words of some length"])("is refused when it is %j", async (text) => {
+    writeFileSync(file(), text, { mode: 0o600 });
+    await expect(readToken(file())).rejects.toMatchObject({ code: "usage" });
+  });
+
+  test("that is not there is told", async () => {
+    await expect(readToken(file())).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+test("an upload that Ctrl-C cuts off leaves nothing half-written", async () => {
+  using served = fixture();
+  writeFileSync(join(folder, "token"), token, { mode: 0o600 });
+  const saved = join(folder, "saved");
+  const child = spawn(process.execPath, [
+    `${checkout}/dist/main.js`,
+    ...["serve", served.served, "--http-port", "18099", "--address", "127.0.0.99"],
+    ...["--uploads", saved, "--token-file", join(folder, "token")],
+  ]);
+  let out = "";
+  child.stdout.on("data", (piece: Buffer) => (out += piece.toString()));
+  child.stderr.on("data", (piece: Buffer) => (out += piece.toString()));
+  await expect.poll(() => out, { timeout: 15_000 }).toContain("Ready: ");
+  const asking = request({
+    ...{ host: "127.0.0.99", port: 18_099, method: "PUT", path: "/saved/desk.squashfs" },
+    headers: { authorization: `Bearer ${token}`, "content-length": content.length },
+  });
+  asking.on("error", () => undefined);
+  asking.write(content.subarray(0, 100_000));
+  await expect.poll(() => existsSync(saved) && readdirSync(saved).length).toBe(1);
+  child.kill("SIGINT");
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  expect(status).toBe(130);
+  expect(readdirSync(saved)).toEqual([]);
+});
