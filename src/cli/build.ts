@@ -50,5 +50,6 @@ const nextSteps = (medium: string): readonly string[] =>
       ]
     : [
         `  read the folder again npx livewright inspect ${medium}`,
-        `  boot from it          put ${medium}/ at the root of a TFTP server and an HTTP server: docs/netboot.md`,
+        `  prove that it boots   npx livewright test ${medium}`,
+        `  boot others from it   sudo npx livewright serve ${medium} --interface NAME (docs/netboot.md)`,
       ];

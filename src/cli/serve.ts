@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { Event } from "../events.ts";
 import { Failure } from "../failure.ts";
 import { folderSums } from "../medium.ts";
@@ -90,7 +90,8 @@ async function receiver(path: string, options: ServeOptions, session: Session): 
       remedy: "name another: what guests send is served only after somebody looked at it",
     });
   const complete = (name: string): void => {
-    report({ kind: "note", text: `${name} is whole in ${folder}: it is served after it was added to ${path}` });
+    const file = join(folder, `${name}.squashfs`);
+    report({ kind: "note", text: `${name} is whole. To serve it: livewright stack ${file} --in ${path}` });
   };
   return uploads({ saved, token, limit: uploadLimit, report, complete });
 }
