@@ -137,3 +137,12 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
   const asked = env["XDG_CACHE_HOME"];
   return `${asked?.startsWith("/") === true ? asked : `${homedir()}/.cache`}/livewright`;
 }
+
+/** What lets guests save themselves. */
+export const uploads = (): Option => new Option("--uploads <folder>", "keep saved modules that guests send there");
+export const tokenFile = (): Option =>
+  new Option("--token-file <file>", "holds the word by which guests may send; for its owner's eyes only");
+export const uploadLimit = (): Option =>
+  new Option("--upload-limit <bytes>", "the most that one file may have, such as 800M")
+    .default(4e9, "4G")
+    .argParser(byteCount);

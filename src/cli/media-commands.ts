@@ -51,6 +51,9 @@ export function mediaCommands(
       new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.descriptor),
     )
     .option("--recipe <recipe>", "log in as this recipe's user (default: the shipped recipe the medium names)")
+    .addOption(option.uploads())
+    .addOption(option.tokenFile())
+    .addOption(option.uploadLimit())
     .option("--print", "print the emulator's command line and boot nothing", false)
     .addOption(option.json("the verdicts"))
     .addOption(option.progress())
@@ -97,13 +100,9 @@ export function mediaCommands(
     )
     .option("--no-ipxe", "treat an iPXE as the PXE of any network card, instead of sending it to boot.ipxe")
     .option("--verify", "refuse a folder that is not as its own SHA256SUMS says", false)
-    .option("--uploads <folder>", "keep saved modules that guests send there")
-    .option("--token-file <file>", "holds the word by which guests may send; for its owner's eyes only")
-    .addOption(
-      new Option("--upload-limit <bytes>", "the most that one file may have, such as 800M")
-        .default(4e9, "4G")
-        .argParser(option.byteCount),
-    )
+    .addOption(option.uploads())
+    .addOption(option.tokenFile())
+    .addOption(option.uploadLimit())
     .addOption(new Option("--json", "print each request as one line of JSON").default(false))
     .addOption(option.progress())
     .action(async (folder: string, given: options.ServeOptions & Talking) => {

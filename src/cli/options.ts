@@ -118,7 +118,7 @@ export const networkBoots = ["pxe", "ipxe", "http"] as const;
 export type NetworkBootName = (typeof networkBoots)[number];
 export type MediumName = (typeof media)[number];
 
-export interface TestOptions {
+export interface TestOptions extends Uploading {
   readonly firmware: readonly FirmwareName[];
   readonly medium: readonly MediumName[];
   /** How a netboot folder is booted. */
@@ -146,7 +146,16 @@ export interface TestOptions {
   readonly json: boolean;
 }
 
-export interface ServeOptions {
+/** Whether guests may send saved modules. */
+export interface Uploading {
+  /** Where modules that guests send are kept. */
+  readonly uploads?: string;
+  readonly tokenFile?: string;
+  /** Bytes that one file may have. */
+  readonly uploadLimit: number;
+}
+
+export interface ServeOptions extends Uploading {
   /** The network to serve; absent, only this machine. */
   readonly interface?: string;
   readonly address?: string;
@@ -157,11 +166,6 @@ export interface ServeOptions {
   readonly ipxe: boolean;
   /** Compare the folder with its own list of sums before. */
   readonly verify: boolean;
-  /** Where modules that guests send are kept. */
-  readonly uploads?: string;
-  readonly tokenFile?: string;
-  /** Bytes that one file may have. */
-  readonly uploadLimit: number;
   readonly json: boolean;
 }
 

@@ -1,20 +1,15 @@
-import { realpathSync } from "node:fs";
-import { join, relative } from "node:path";
 import type { Event } from "../events.ts";
 import { Failure } from "../failure.ts";
 import { folderSums } from "../medium.ts";
 import { orStop } from "../machine/wait.ts";
 import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
 import { placeFor, type Place } from "../serve/place.ts";
-import { SavedModules } from "../serve/saved.ts";
 import { serve as start, type Served } from "../serve/serve.ts";
-import { readToken } from "../serve/token.ts";
-import { uploads } from "../serve/uploads.ts";
-import type { Receive } from "../serve/http.ts";
 import { requireHost } from "../survey/doctor.ts";
 import { trueFile, isRoot } from "../system/host.ts";
 import { programRoot } from "./about.ts";
 import type { ServeOptions } from "./options.ts";
+import { receiver, tokenFaults } from "./receiver.ts";
 import type { Session } from "./session.ts";
 
 /** The usual ports of root and of everybody else. */
@@ -49,11 +44,10 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
 }
 
 /** Faults of the command line that no single option shows. */
-function refuseContradictions({ interface: device, dhcpRange, uploads: to, tokenFile }: ServeOptions): void {
+function refuseContradictions(options: ServeOptions): void {
   const faults = [
-    ...(dhcpRange !== undefined && device === undefined ? ["--dhcp-range needs --interface"] : []),
-    ...(to !== undefined && tokenFile === undefined ? ["--uploads needs --token-file: nobody else may write"] : []),
-    ...(to === undefined && tokenFile !== undefined ? ["--token-file is for --uploads"] : []),
+    ...(options.dhcpRange !== undefined && options.interface === undefined ? ["--dhcp-range needs --interface"] : []),
+    ...tokenFaults(options),
   ];
   if (faults.length > 0) throw new Failure("usage", faults.join("\n"), { remedy: "livewright serve --help" });
 }
@@ -76,24 +70,6 @@ async function verified(path: string, { report, signal }: Session): Promise<void
   throw new Failure("verification-failed", [`${path} is not as its ${folderSums} says:`, ...wrong].join("\n  "), {
     remedy: "copy or build it again",
   });
-}
-
-async function receiver(path: string, options: ServeOptions, session: Session): Promise<Receive | undefined> {
-  const { uploads: folder, tokenFile, uploadLimit } = options;
-  if (folder === undefined || tokenFile === undefined) return undefined;
-  const { report } = session;
-  const token = await readToken(tokenFile);
-  const saved = new SavedModules(folder);
-  await saved.tidy();
-  if (!relative(path, realpathSync(folder)).startsWith("../"))
-    throw new Failure("usage", `${folder} lies in the folder that is served`, {
-      remedy: "name another: what guests send is served only after somebody looked at it",
-    });
-  const complete = (name: string): void => {
-    const file = join(folder, `${name}.squashfs`);
-    report({ kind: "note", text: `${name} is whole. To serve it: livewright stack ${file} --in ${path}` });
-  };
-  return uploads({ saved, token, limit: uploadLimit, report, complete });
 }
 
 /** Each request as a line of JSON on standard output, for programs. */

@@ -14,6 +14,7 @@ import { trueFile } from "../system/host.ts";
 import type { NetworkBoot } from "../tools/qemu.ts";
 import { programRoot } from "./about.ts";
 import type { TestOptions } from "./options.ts";
+import { receiver, tokenFaults } from "./receiver.ts";
 import type { Session } from "./session.ts";
 import { loginFor } from "./test-login.ts";
 import type { TestResult } from "./test-result.ts";
@@ -31,6 +32,8 @@ interface Cell {
 /** Boot guests without a disk from a netboot folder, one after the other. This process's network must be its own. */
 export async function testFolder(path: string, options: TestOptions, session: Session): Promise<void> {
   const { signal, report } = session;
+  const faults = tokenFaults(options);
+  if (faults.length > 0) throw new Failure("usage", faults.join("\n"), { remedy: "livewright test --help" });
   await requireHost("serve", signal);
   const folder = await readFolder((await trueFile(path)) ?? path);
   const cells = cellsOf(folder, options);
@@ -42,6 +45,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
     keep: options.screenshots,
     memory: mebibytes(options),
     addresses: options.dhcp,
+    receive: await receiver(folder.path, options, session),
     attend: `${programRoot}/hooks/attend`,
     signal,
     report,

@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { offered, type Entry, type Firmware, type LinuxEntry, type MediumRecord } from "../medium.ts";
 import { fetchingOf, listPath, type ModuleList } from "../netboot/list.ts";
 import type { NetbootFolder } from "../serve/folder.ts";
+import type { Receive } from "../serve/http.ts";
 import { loaders } from "../tools/dnsmasq.ts";
 import type { NetworkBoot } from "../tools/qemu.ts";
 import { bootAndProve, type Trial, type Verdict } from "./boot.ts";
@@ -18,6 +19,8 @@ export interface NetTrial extends Omit<Trial, "image" | "facts" | "medium" | "ta
   readonly addresses: AddressGiver;
   /** `hooks/attend` of the program. */
   readonly attend: string;
+  /** Takes what the guest sends. */
+  readonly receive?: Receive | undefined;
   /** Told what the servers are asked. */
   readonly report: (event: Event) => void;
 }
@@ -29,14 +32,14 @@ export interface NetVerdict extends Verdict {
 
 /** One boot of a guest without a disk, from a folder that is served to it. This process's network namespace must be its own. */
 export async function bootFromNetwork(trial: NetTrial): Promise<NetVerdict> {
-  const { folder, by, firmware, entry, addresses, attend, signal } = trial;
+  const { folder, by, firmware, entry, addresses, attend, receive, signal } = trial;
   const asked: Event[] = [];
   const report = (event: Event): void => {
     if (event.kind === "request") asked.push(event);
     trial.report(event);
   };
   const ipxe = by === "ipxe" ? "script" : "as any PXE";
-  await using network = await networkFor({ folder: folder.path, ipxe, addresses, attend, signal, report });
+  await using network = await networkFor({ folder: folder.path, ipxe, addresses, attend, receive, signal, report });
   const stop = new AbortController();
   void network.failed.then((why) => {
     stop.abort(why);

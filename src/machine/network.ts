@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import type { Report } from "../events.ts";
 import { Failure } from "../failure.ts";
 import { addressServer } from "../serve/companions.ts";
+import type { Receive } from "../serve/http.ts";
 import { serve } from "../serve/serve.ts";
 import { AsyncStack } from "../system/disposal.ts";
 import { accompany, run, type Companion } from "../system/process.ts";
@@ -16,6 +17,7 @@ export interface NetworkWish {
   readonly folder: string;
   readonly ipxe: "script" | "as any PXE";
   readonly addresses: AddressGiver;
+  readonly receive?: Receive | undefined;
   /** `hooks/attend` of the program. */
   readonly attend: string;
   readonly signal: AbortSignal;
@@ -64,6 +66,7 @@ export async function networkFor(wish: NetworkWish): Promise<Network> {
       port: 80,
       addresses: device === tap ? { kind: "range", from: addresses.from, to: addresses.to } : { kind: "elsewhere" },
       ipxe: wish.ipxe,
+      receive: wish.receive,
       attend,
       signal,
       report,

@@ -11,6 +11,7 @@ const options: TestOptions = {
   medium: ["cd"],
   by: ["pxe"],
   dhcp: "serve",
+  uploadLimit: 1,
   print: false,
   json: false,
 };
