@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fourLayers, fourLayerChecks } from "./four-layers.ts";
@@ -56,11 +56,12 @@ test("four layers boot without a disk by PXE, iPXE and HTTP, BIOS, UEFI and Secu
 test("a running system saves itself to the server, and what was done to it is there at the next start", async () => {
   await using recipe = await recipeFolder({
     "recipe.yaml": "name: saving\nextends: minimal\nsave-command: true\n",
-    token: "a word that only guests know\n",
+    token: "only-guests-know\n",
   });
   const folder = await builtFolder(recipe.path);
   const [saved, token] = [join(recipe.path, "saved"), join(recipe.path, "token")];
-  const word = "printf 'a word that only guests know' > /tmp/token && chmod 600 /tmp/token";
+  await chmod(token, 0o600);
+  const word = "printf 'only-guests-know' > /tmp/token && chmod 600 /tmp/token";
   const root = (command: string): string => `echo live | sudo --stdin --prompt= sh -c "${command}"`;
   await booted(
     folder,
