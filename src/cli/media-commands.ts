@@ -1,7 +1,6 @@
 import { Option, type Command } from "commander";
 import * as option from "./flags.ts";
 import type * as options from "./options.ts";
-import { inOwnNetwork } from "./own-network.ts";
 import { within, type Talking, type World } from "./within.ts";
 
 /** The subcommands for what builds have left. */
@@ -60,6 +59,7 @@ export function mediaCommands(
     .action(async (iso: string, given: options.TestOptions & Talking) => {
       const { isFolder, testFolder, printFolder } = await import("./test-folder.ts");
       const { test } = await import("./test.ts");
+      const { inOwnNetwork } = await import("./own-network.ts");
       if (!(await isFolder(iso))) await within(world, given, (session) => test(iso, given, session));
       else if (given.print) await within(world, given, (session) => printFolder(iso, given, session));
       else await inOwnNetwork(world, given, (session) => testFolder(iso, given, session));

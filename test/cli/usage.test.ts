@@ -113,7 +113,7 @@ const misuses: readonly { words: readonly string[]; says: RegExp; remedy: string
   },
   {
     words: ["doctor", "--for", "fun"],
-    says: /"fun" is none of build, test, develop/,
+    says: /"fun" is none of build, test, serve, develop/,
     remedy: "livewright doctor --help",
   },
 ];
