@@ -9,8 +9,8 @@ export interface Builder {
   readonly prepare: () => Promise<void>;
   /** What can be measured, by name. Each run brings about the state it starts from, unmeasured. */
   readonly runs: Readonly<Record<string, () => Promise<Run>>>;
-  /** The ISO that boots are measured with. */
-  readonly iso: () => Promise<string>;
+  /** The ISO that boots are measured with, by what the boot is called; most have but one. */
+  readonly iso: (told: string) => Promise<string>;
   readonly version: () => Promise<string>;
   readonly packages: () => Promise<number>;
   /** What its medium's default entry tells live-config. */

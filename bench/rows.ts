@@ -53,6 +53,13 @@ export const rows: readonly Row[] = [
     most: { "live-build": 1 / 35, script: 1 / 10 },
   },
   {
+    name: "package-single",
+    title: "the same with `squashfs.modules: single`, as the script has it",
+    unit: "s",
+    figures: { livewright: wall("package-single"), script: wall("package") },
+    most: {},
+  },
+  {
     name: "file",
     title: "one line of a file laid over changed",
     unit: "s",
@@ -108,6 +115,13 @@ export const rows: readonly Row[] = [
     unit: "s",
     figures: all(boot("same")),
     most: { "live-build": 0.55, script: 0.55 },
+  },
+  {
+    name: "boot-single",
+    title: "boot to login with `squashfs.modules: single`, arguments as in `boot`",
+    unit: "s",
+    figures: { livewright: boot("single"), "live-build": boot("own"), script: boot("own") },
+    most: {},
   },
   {
     name: "size",

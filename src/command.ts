@@ -29,6 +29,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, Arg>>;
   /** A file for standard input, which is otherwise closed. */
   readonly input?: Place;
+  /** Programs of the host that a script runs and whose version shows in what it makes. */
+  readonly runs?: readonly string[];
 }
 
 export const partsOf = (arg: Arg): readonly Part[] => (typeof arg !== "string" && "join" in arg ? arg.join : [arg]);

@@ -21,6 +21,8 @@ export function livewright(workshop: Workshop): Builder {
     measured(workshop, { words: [...command(workshop, { cache, output }), ...theme, ...words], iso, cwd: recipe });
   const forget = (): Promise<void> => forgetStages(cache);
 
+  const single = ["--set", "squashfs.modules=single"];
+
   let settled = false;
   /** The state that each change starts from: everything is built. */
   const settle = async (): Promise<void> => {
@@ -76,9 +78,17 @@ export function livewright(workshop: Workshop): Builder {
         }),
       argument: () => changed((at) => build("--set", `kernel.arguments=[quiet, bench=${at}]`)),
       nothing: () => changed(() => build()),
+      "package-single": async () => {
+        await settle();
+        await build(...single);
+        return await changed((at) => build(...single, "--set", `layers[1].packages=[${more[at]!}]`));
+      },
     },
-    iso: async () => {
-      await settle();
+    iso: async (told) => {
+      if (told === "single") {
+        await build(...single);
+        settled = false;
+      } else await settle();
       return iso;
     },
     version: async () => (await capture({ tool: process.execPath, args: [program, "--version"], signal })).trim(),

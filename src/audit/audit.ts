@@ -41,14 +41,17 @@ async function auditVolume(image: Image, volume: Volume, signal: AbortSignal): P
   const menus = await menusOf(image, tree, esp);
   const started = await readStarted(image, tree, menus);
   const modules = await readModules(image, tree);
-  const sums = await checkSums(image, tree, record?.patched ?? [], signal);
+  const [sums, listing] = await Promise.all([
+    checkSums(image, tree, record?.patched ?? [], signal),
+    compareListing(image, volume, tree, signal),
+  ]);
   const texts = {
     info: (await textOf(image, tree, ".disk/info")) ?? "",
     order: (await textOf(image, tree, "live/filesystem.module")) ?? "",
   };
   const findings: Finding[] = [
     ...damage,
-    ...(await compareListing(image, volume, tree, signal)),
+    ...listing,
     ...[disk, esp, started, modules, sums].flatMap((part) => part.findings),
     ...judgeMenus(menus, (path) => tree.has(path.slice(1))),
     ...(await judgeDependants(image, tree, menus)),

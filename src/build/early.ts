@@ -47,7 +47,7 @@ export class Early implements AsyncDisposable {
 
   /** All layers are there: wait for the end if it can still be of use. */
   async joins(standing: Standing): Promise<void> {
-    const tree = await viewedTree(this.#whole, standing);
+    const tree = this.#shared === undefined ? undefined : await viewedTree(this.#whole, standing);
     if (tree !== undefined && sharedKey(this.#whole, tree) === this.#shared) await this.#over;
     else this.#stop.abort();
   }

@@ -60,9 +60,7 @@ export async function perform(step: Step, at: Performance): Promise<void> {
     case "weigh": {
       const sizes = await weigh({
         layers: step.layers.map(({ name, stage }) => ({ name, folder: find(stage) })),
-        modules: step.modules.map(({ file, image }) => ({ file, image: find(image) })),
-        listing: find(step.listing),
-        packages: find(step.packages),
+        inventory: find(step.inventory),
       });
       return write(find(step.to), json(sizes));
     }

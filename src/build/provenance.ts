@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { lockRecord } from "../archive/lock.ts";
 import type { Place } from "../command.ts";
 import type { Step } from "../plan/stage.ts";
@@ -8,6 +8,7 @@ import { digestsOf, readText } from "../system/files.ts";
 import { readDigests } from "./checksums.ts";
 import { bytesIn } from "./folder.ts";
 import { locate, type Whereabouts } from "./locate.ts";
+import type { Sizes } from "./weigh.ts";
 
 /** How a medium came to be, with what is known once all of its parts are there. */
 export async function provenance(
@@ -20,7 +21,17 @@ export async function provenance(
   for (const { name, file, digests: known } of files)
     digests[name] = known === undefined ? await sha256(find(file)) : (await readDigests(find(known))).sha256;
   const lock = lockRecord(await at.site.archive.lockOf(suite, printed));
-  return { ...planned, files: digests, lock, sizes: JSON.parse(await readText(find(sizes))) as unknown };
+  const modules = await Promise.all(
+    files
+      .filter(({ name }) => name.endsWith(".squashfs"))
+      .map(async ({ name, file }) => ({ file: basename(name), bytes: (await stat(find(file))).size })),
+  );
+  return {
+    ...planned,
+    files: digests,
+    lock,
+    sizes: { ...(JSON.parse(await readText(find(sizes))) as Sizes), modules },
+  };
 }
 
 /** The same, as it lies beside the finished medium. A folder is known by the list of its checksums. */

@@ -16,7 +16,10 @@ export class Turns {
     else await new Promise<void>((go) => this.#waiting.push({ weight, go }));
     return {
       [Symbol.asyncDispose]: () => {
-        this.#pass();
+        // What was waiting for this very stage is asked for first, and may be heavier than all who wait now.
+        setImmediate(() => {
+          this.#pass();
+        });
         return Promise.resolve();
       },
     };

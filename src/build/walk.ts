@@ -52,19 +52,26 @@ export class Walk {
   }
 
   async #make(name: string): Promise<void> {
-    const begun = this.#stage(name).awaits === undefined ? undefined : await this.#settled(name);
-    if (begun === "made" || (await this.#reused(this.#stage(name)))) return;
-    const stage = this.#stage(name);
-    await this.#below(stage);
     try {
-      await using _turn = await this.#turns.take(this.#waiting(name));
+      const begun = this.#stage(name).awaits === undefined ? undefined : await this.#settled(name);
+      if (begun === "made" || (await this.#reused(this.#stage(name)))) return;
+      const stage = this.#stage(name);
+      await this.#below(stage);
+      await this.#made(stage);
+    } catch (error) {
+      if (!this.#signal.aborted) this.#stop.abort(error);
+      throw error;
+    }
+  }
+
+  async #made(stage: PlannedStage): Promise<void> {
+    try {
+      await using _turn = await this.#turns.take(this.#waiting(stage.name));
       this.#signal.throwIfAborted();
       const view = await make(stage, { plan: this.plan, site: this.#site });
-      if (view !== undefined) this.plan = settle(this.plan, name, view);
+      if (view !== undefined) this.plan = settle(this.plan, stage.name, view);
     } catch (error) {
-      const told = await this.#salvage(stage, error);
-      if (!this.#signal.aborted) this.#stop.abort(told);
-      throw told;
+      throw await this.#salvage(stage, error);
     }
   }
 

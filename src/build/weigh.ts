@@ -12,8 +12,6 @@ export interface Sizes {
   readonly root: number;
   /** Lowest first. `files` are the bytes of the files that the layer holds, `tar` of its canonical tar. */
   readonly layers: readonly { readonly name: string; readonly files: number; readonly tar: number }[];
-  /** The squashfs files on the medium, lowest first. */
-  readonly modules: readonly { readonly file: string; readonly bytes: number }[];
   /** Installed packages, largest first: bytes of the files that dpkg's lists name, as they are in the tree. */
   readonly packages: readonly PackageSize[];
   /** Files that no package's list names. */
@@ -31,24 +29,21 @@ export interface PackageSize {
 export interface Weighing {
   /** Finished layers, lowest first. */
   readonly layers: readonly { readonly name: string; readonly folder: string }[];
-  readonly modules: readonly { readonly file: string; readonly image: string }[];
-  /** What `hooks/listing` wrote. */
-  readonly listing: string;
-  /** The inventory's list of names and versions. */
-  readonly packages: string;
+  /** The folder that `hooks/inventory` and `hooks/listing` wrote to. */
+  readonly inventory: string;
 }
 
 /** How many deviations a failure tells. */
 const told = 10;
 
-/** Tell what layers, modules and packages weigh. Layers that would show another tree than the one listed are refused. */
-export async function weigh({ layers, modules, listing, packages }: Weighing): Promise<Sizes> {
+/** Tell what layers and packages weigh. Layers that would show another tree than the one listed are refused. */
+export async function weigh({ layers, inventory }: Weighing): Promise<Sizes> {
   const manifests: ManifestEntry[][] = [];
   for (const { folder } of layers) manifests.push(await readManifest(join(folder, "manifest")));
   const tree = stacked(manifests);
-  refuse(deviations(tree, await readFile(join(listing, "tree"), "latin1")));
+  refuse(deviations(tree, await readFile(join(inventory, "tree"), "latin1")));
   const names = layers.map(({ name }) => name);
-  const { owned, sizes } = share(tree, await readText(join(listing, "owners")));
+  const { owned, sizes } = share(tree, await readText(join(inventory, "owners")));
   const root = total([...new Set([...tree.values()].map(({ inode }) => inode))]);
   return {
     root,
@@ -59,8 +54,7 @@ export async function weigh({ layers, modules, listing, packages }: Weighing): P
         tar: (await stat(join(folder, "layer.tar"))).size,
       })),
     ),
-    modules: await Promise.all(modules.map(async ({ file, image }) => ({ file, bytes: (await stat(image)).size }))),
-    packages: rows(await readText(packages), sizes, names),
+    packages: rows(await readText(join(inventory, "packages")), sizes, names),
     unpackaged: root - owned,
   };
 }

@@ -25,7 +25,7 @@ export const wantedIn = (stages: readonly Stage[]): readonly Place[] =>
 
 /** Programs a stage runs. */
 export const toolsIn = (stage: Stage): readonly string[] =>
-  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool] : []));
+  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool, ...(step.command.runs ?? [])] : []));
 
 const partPlaces = (arg: Arg): readonly Place[] => partsOf(arg).filter((part) => typeof part !== "string");
 
@@ -48,11 +48,7 @@ function placesOf(step: Step): readonly Place[] {
     case "join-layers":
       return [...step.layers, step.tar, step.manifest];
     case "weigh":
-      return [
-        ...step.layers.map(({ stage }) => stage),
-        ...step.modules.map(({ image }) => image),
-        ...[step.listing, step.packages, step.to],
-      ];
+      return [...step.layers.map(({ stage }) => stage), step.inventory, step.to];
     case "budget":
       return [...step.limits.flatMap((limit) => (limit.of === "iso" ? [limit.file] : [])), step.sizes];
     case "provenance":

@@ -24,19 +24,17 @@ export type Step =
     }
   /** The canonical tar and manifest of the tree that layers show when they are stacked, lowest first. */
   | { readonly do: "join-layers"; readonly layers: readonly Place[]; readonly tar: Place; readonly manifest: Place }
-  /** Refuse layers that would show another tree than the one listed, and tell the bytes of layers, modules and packages. */
+  /** Refuse layers that would show another tree than the one listed, and tell the bytes of layers and packages. */
   | {
       readonly do: "weigh";
       readonly layers: readonly { readonly name: string; readonly stage: Place }[];
-      readonly modules: readonly { readonly file: string; readonly image: Place }[];
-      /** Lists by `hooks/listing`, and the inventory's `packages`. */
-      readonly listing: Place;
-      readonly packages: Place;
+      /** What `hooks/listing` and `hooks/inventory` wrote. */
+      readonly inventory: Place;
       readonly to: Place;
     }
   /** Refuse what has grown beyond what the recipe allows. */
   | { readonly do: "budget"; readonly limits: readonly Limit[]; readonly sizes: Place }
-  /** How the medium came to be, completed by the archive's state as a lock, by digests of its parts and by what it weighs. */
+  /** How the medium came to be, completed by the archive's state as a lock, by digests of its parts and by what it and its modules weigh. */
   | {
       readonly do: "provenance";
       readonly provenance: object;

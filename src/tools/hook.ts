@@ -5,7 +5,14 @@ export const hook = (name: string, directory: Arg, env: Readonly<Record<string, 
   tool: "sh",
   args: [shipped(`hooks/${name}`), directory],
   env,
+  ...(hostTools[name] === undefined ? {} : { runs: hostTools[name] }),
 });
+
+/** Those of the host's programs in a script that lay out bytes of a medium. Others copy, sort and list, or are the image's own. */
+const hostTools: Readonly<Record<string, readonly string[]>> = {
+  cpio: ["cpio"],
+  esp: ["mkfs.vfat", "mcopy"],
+};
 
 /** A hook that reads what `hooks/lib.sh` shares. */
 export const libraryHook = (name: string, directory: Arg, env: Readonly<Record<string, Arg>>): Command =>

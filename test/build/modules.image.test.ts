@@ -6,7 +6,8 @@ import { from, output } from "../../src/command.ts";
 import { layerNames, layerStage, sealed } from "../../src/plan/layers.ts";
 import { placesIn, toolsIn } from "../../src/plan/places.ts";
 import { seal } from "../../src/plan/seal.ts";
-import { placeKey, run, type Limit, type Plan, type Stage } from "../../src/plan/stage.ts";
+import { placeKey, run, type Limit, type Plan, type Stage, type Step } from "../../src/plan/stage.ts";
+import { inventory } from "../../src/plan/stages/initramfs.ts";
 import { sizes } from "../../src/plan/stages/sizes.ts";
 import { imageOf, modulesOf, squashfs } from "../../src/plan/stages/squashfs.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
@@ -15,6 +16,11 @@ import { readBack } from "./stack.ts";
 import { facts, workbench } from "./workbench.ts";
 
 const epoch = 1_700_000_000;
+
+/** What build.json says of sizes. */
+interface Told extends Sizes {
+  readonly modules: readonly { readonly file: string; readonly bytes: number }[];
+}
 
 function recipeOf(count: number, modules: "layers" | "single"): Recipe {
   const names = Array.from({ length: count }, (_, at) => `  - { name: l${String(at)} }\n`);
@@ -51,14 +57,17 @@ function planned(recipe: Recipe, limits: readonly Limit[] = []): Plan {
     steps: [
       { do: "budget", limits, sizes: from("sizes", "sizes.json") },
       {
-        ...{ do: "provenance", provenance: { format: 1 }, suite: "bookworm", wanted: [], files: [] },
+        ...{ do: "provenance", provenance: { format: 1 }, suite: "bookworm", wanted: [] },
+        files: modulesOf(recipe).map((module) => ({ name: `/live/${module.file}`, file: imageOf(module) })),
         ...{ sizes: from("sizes", "sizes.json"), to: output("build.json") },
       },
     ],
   };
   const packages = names.map((name) => `${name}\t1.0\n`).join("");
+  const written: Step = { do: "write", text: packages, to: output("packages") };
+  const listed: Stage = { ...inventory(recipe), steps: [written, ...inventory(recipe).steps.slice(1)] };
   const stages = [
-    ...[...layers, fake("raw", "disk.img", ""), fake("disk", "disk.img", ""), fake("inventory", "packages", packages)],
+    ...[...layers, fake("raw", "disk.img", ""), fake("disk", "disk.img", ""), listed],
     ...[...squashfs(recipe), sizes(recipe), within],
   ];
   const sources = stages.flatMap(placesIn).filter((place) => place.at === "source");
@@ -73,7 +82,7 @@ function planned(recipe: Recipe, limits: readonly Limit[] = []): Plan {
 
 async function made(
   recipe: Recipe,
-): Promise<{ sizes: Sizes; images: readonly string[]; bytes: number; seconds: number }> {
+): Promise<{ sizes: Told; images: readonly string[]; bytes: number; seconds: number }> {
   await using bench = await workbench({});
   const began = performance.now();
   const [told, ...images] = await build(planned(recipe), bench.site);
@@ -82,7 +91,7 @@ async function made(
   const trees = await Promise.all(
     images.map(async ({ path }) => (await readBack(path)).map((entry) => entry.path).join()),
   );
-  return { sizes: (JSON.parse(json) as { sizes: Sizes }).sizes, images: trees, bytes: json.length, seconds };
+  return { sizes: (JSON.parse(json) as { sizes: Told }).sizes, images: trees, bytes: json.length, seconds };
 }
 
 describe("on layers that take no time", () => {

@@ -45,9 +45,9 @@ const tree = [
 async function weighed(place: string, listed = tree): Promise<Sizes> {
   await layer(`${place}/one`, lower);
   await layer(`${place}/two`, upper);
-  await mkdir(`${place}/listing`);
+  await mkdir(`${place}/inventory`);
   await writeFile(
-    `${place}/listing/tree`,
+    `${place}/inventory/tree`,
     listed
       .flat()
       .map((word) => `${word}\0`)
@@ -55,21 +55,18 @@ async function weighed(place: string, listed = tree): Promise<Sizes> {
   );
   const owners = ["a.list:/.", "a.list:/bin", "a.list:/bin/a", "a.list:/usr/bin/b", "a.list:/usr/bin/c"];
   await writeFile(
-    `${place}/listing/owners`,
+    `${place}/inventory/owners`,
     [...owners, "d:amd64.list:/usr/bin/d", "e.list:/usr/bin/d", ""].join("\n"),
   );
-  await writeFile(`${place}/packages`, "a\t1.0\nd:amd64\t2\ne\t3\n");
-  await writeFile(`${place}/image`, Buffer.alloc(4096));
+  await writeFile(`${place}/inventory/packages`, "a\t1.0\nd:amd64\t2\ne\t3\n");
   return weigh({
     layers: ["one", "two"].map((name) => ({ name, folder: `${place}/${name}` })),
-    modules: [{ file: "01-one.squashfs", image: `${place}/image` }],
-    listing: `${place}/listing`,
-    packages: `${place}/packages`,
+    inventory: `${place}/inventory`,
   });
 }
 
 describe("what is on a medium", () => {
-  test("is weighed by layer, module and package: files that are there, each once, in the first package that lists it", async () => {
+  test("is weighed by layer and package: files that are there, each once, in the first package that lists it", async () => {
     await using place = await scratch();
     expect(await weighed(place.path)).toEqual({
       root: 3107,
@@ -77,7 +74,6 @@ describe("what is on a medium", () => {
         { name: "one", files: 157, tar: tarOf([{ path: ".", ...folder }, ...lower]).length },
         { name: "two", files: 3000, tar: tarOf([{ path: ".", ...folder }, ...upper]).length },
       ],
-      modules: [{ file: "01-one.squashfs", bytes: 4096 }],
       packages: [
         { name: "d:amd64", version: "2", layer: "two", bytes: 3000 },
         { name: "a", version: "1.0", layer: "one", bytes: 100 },

@@ -312,6 +312,7 @@ describe("a change of the program's", () => {
     ["program:hooks/loaders", ["loaders"]],
     ["program:hooks/installer", ["installer"]],
     ["program:hooks/mkinitramfs", ["initramfs"]],
+    ["program:hooks/hook-functions.sh", ["initramfs"]],
     ["program:hooks/inventory", ["inventory"]],
     ["program:hooks/raw", ["raw", "medium"]],
     ["program:hooks/disk", ["disk", "medium"]],
@@ -328,7 +329,7 @@ describe("a change of the program's", () => {
 test.each([
   ["mmdebstrap", ["layer-base"]],
   ["mksquashfs", squashes],
-  ["xorriso", ["medium"]], // build.json on it names every tool.
+  ...["xorriso", "cpio", "mkfs.vfat", "mcopy"].map((tool): [string, string[]] => [tool, ["medium"]]), // build.json on it names every tool.
 ])("another version of %s begins with what it makes", async (tool, stages) => {
   const after = await planned([], (known) => ({ ...known, versions: { ...known.versions, [tool]: "2" } }));
   expect(begins(await planned(), after)).toEqual(stages);

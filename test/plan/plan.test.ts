@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { from } from "../../src/command.ts";
 import { readRecipe } from "../../src/cli/recipe-source.ts";
 import { readsOf } from "../../src/plan/places.ts";
 import { placeKey, type Facts, type Plan } from "../../src/plan/stage.ts";
@@ -103,10 +104,11 @@ test("no address of a mirror, no path and no password of this machine is in a pl
   expect(text).not.toContain(process.cwd());
 });
 
-test("the raw copy comes before every squashfs and enters none of their keys", async () => {
+test("the raw copy comes before the last module, whose layer makes the tree whole, and enters no module's key", async () => {
   const { stages } = await planned("minimal");
   const squashes = stages.filter(({ name }) => name.startsWith("squashfs-"));
-  expect(squashes.map(({ after }) => after)).toEqual(squashes.map(() => ["raw"]));
+  expect(squashes.map(({ after }) => after)).toEqual([...squashes.slice(1).map(() => undefined), ["raw"]]);
+  expect(squashes.map(({ keeps }) => keeps)).toEqual(squashes.map(() => from("disk", "disk.img")));
   expect(
     squashes.flatMap(({ ingredients }) => Object.keys(ingredients)).filter((name) => name.includes("raw")),
   ).toEqual([]);

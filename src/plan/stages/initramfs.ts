@@ -1,4 +1,4 @@
-import { output } from "../../command.ts";
+import { output, shipped } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { allTrees, layerNames, layerStage } from "../layers.ts";
@@ -12,16 +12,24 @@ export const initramfs = (recipe: Recipe): Stage => ({
   view: view(recipe),
   bytes: 150e6,
   steps: [
-    run(hook("mkinitramfs", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) }),
+    run(
+      hook("mkinitramfs", rootPath, {
+        LIVEWRIGHT_OUT: output("."),
+        LIVEWRIGHT_FUNCTIONS: shipped("hooks/hook-functions.sh"),
+      }),
+      { in: offline(recipe, allTrees(recipe)) },
+    ),
   ],
 });
 
-/** Lists of what is installed, read from the finished tree. */
+/** Lists of what is installed and of what there is, read from the finished tree. */
 export const inventory = (recipe: Recipe): Stage => ({
   name: "inventory",
-  revision: 1,
-  bytes: 30e6,
-  steps: [run(hook("inventory", rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) })],
+  revision: 2,
+  bytes: 40e6,
+  steps: ["inventory", "listing"].map((name) =>
+    run(hook(name, rootPath, { LIVEWRIGHT_OUT: output(".") }), { in: offline(recipe, allTrees(recipe)) }),
+  ),
 });
 
 /**

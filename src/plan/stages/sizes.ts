@@ -1,27 +1,21 @@
-import { from, output, scratch } from "../../command.ts";
+import { from, output } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
-import { hook } from "../../tools/hook.ts";
-import { allTrees, layerNames, layerStage } from "../layers.ts";
-import { offline } from "../packages.ts";
-import { rootPath, run, type Limit, type Stage } from "../stage.ts";
-import { imageOf, modulesOf } from "./squashfs.ts";
+import { layerNames, layerStage } from "../layers.ts";
+import type { Limit, Stage } from "../stage.ts";
 
 /**
- * What the medium weighs, by layer, module and package; and the proof that its layers show the very tree that was built:
+ * What the root filesystem weighs, by layer and package; and the proof that its layers show the very tree that was built:
  * a listing of that tree is compared with what stacking the layers' manifests gives.
  */
 export const sizes = (recipe: Recipe): Stage => ({
   name: "sizes",
-  revision: 1,
+  revision: 2,
   bytes: 20e6,
   steps: [
-    run(hook("listing", rootPath, { LIVEWRIGHT_OUT: scratch("listing") }), { in: offline(recipe, allTrees(recipe)) }),
     {
       do: "weigh",
       layers: layerNames(recipe).map((name) => ({ name, stage: from(layerStage(name), ".") })),
-      modules: modulesOf(recipe).map((module) => ({ file: module.file, image: imageOf(module) })),
-      listing: scratch("listing"),
-      packages: from("inventory", "packages"),
+      inventory: from("inventory", "."),
       to: output("sizes.json"),
     },
   ],

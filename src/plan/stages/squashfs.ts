@@ -15,6 +15,8 @@ export interface Module {
 interface Content {
   readonly stage: string;
   readonly bytes: number;
+  /** With it the tree is whole. */
+  readonly top: boolean;
 }
 
 /** The medium's squashfs modules, lowest first. */
@@ -35,16 +37,27 @@ export function squashfs(recipe: Recipe): readonly Stage[] {
   const modules = modulesOf(recipe);
   if (recipe.squashfs.modules === "layers")
     return layerNames(recipe).map((layer, at) =>
-      packed(recipe, modules[at]?.stage ?? "", { stage: layerStage(layer), bytes: 200e6 }),
+      packed(recipe, modules[at]?.stage ?? "", {
+        stage: layerStage(layer),
+        bytes: 200e6,
+        top: at === modules.length - 1,
+      }),
     );
-  return [joined(recipe), ...modules.map(({ stage }) => packed(recipe, stage, { stage: "joined", bytes: 400e6 }))];
+  return [
+    joined(recipe),
+    ...modules.map(({ stage }) => packed(recipe, stage, { stage: "joined", bytes: 400e6, top: true })),
+  ];
 }
 
-/** A squashfs, read back whole before it is believed. The raw copy of the tree comes first. */
-const packed = ({ squashfs }: Recipe, name: string, { stage, bytes }: Content): Stage => ({
+/**
+ * A squashfs, read back whole before it is believed. It is made of a sealed tar, which is there whatever becomes of it. That of
+ * the last layer, or of all, waits for the raw copy of the whole tree; those below are made while further layers install,
+ * and if one of them fails the raw copy is completed then.
+ */
+const packed = ({ squashfs }: Recipe, name: string, { stage, bytes, top }: Content): Stage => ({
   name,
   revision: 1,
-  after: ["raw"],
+  ...(top ? { after: ["raw"] } : {}),
   keeps: from("disk", "disk.img"),
   bytes,
   steps: [

@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { checkout } from "../livewright.ts";
+
+/** Paths below a folder, as hooks of initramfs-tools may name them. */
+const paths = [
+  ...["", "/", "/file", "/folder", "/folder/", "//folder//file", "/folder/file", "/folder/./file", "/folder/../file"],
+  ...["/link", "/link/file", "/to-file", "/dangling", "/dangling/x", "/loop", "/absent", "/absent/x", "/file/x"],
+  ...["/folder/.", "/folder/..", "/a b", "/-dash", "/folder/link-up/file", "/new\nline"],
+];
+const calls = ["realpath -ms", "realpath -s", "realpath -e", "realpath", "readlink -f", "readlink -e", "readlink"];
+
+/** Every call on every path, answered first by coreutils and then by the functions. Lines are what differed. */
+const compare = `
+. "$1"
+for path in "$@"; do
+  for call in ${calls.map((call) => `"${call}"`).join(" ")}; do
+    theirs=$(command $call "$path" 2>&1; echo "status $?"); ours=$($call "$path" 2>&1; echo "status $?")
+    if [ "$theirs" != "$ours" ]; then printf '%s %s: %s, not %s\\n' "$call" "$path" "$ours" "$theirs"; fi
+  done
+done
+for call in "realpath" "readlink -f" "readlink -f /bin /lib" "realpath -ms / /" "readlink -f /bin" "readlink -f /lib"; do
+  theirs=$(command $call 2>&1; echo "status $?"); ours=$($call 2>&1; echo "status $?")
+  if [ "$theirs" != "$ours" ]; then printf '%s: %s, not %s\\n' "$call" "$ours" "$theirs"; fi
+done
+cd "$2" && mkdir -p made/deep && mkdir -p made/deep && test -d made/deep && ! mkdir -p file 2> /dev/null && ! mkdir made 2> /dev/null
+`;
+
+test.each(["sh", "bash"])("what %s answers for coreutils is what they would have answered", async (shell) => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "functions-")));
+  try {
+    await mkdir(join(folder, "folder"));
+    for (const file of ["file", "folder/file", "a b", "-dash", "new\nline"]) await writeFile(join(folder, file), "");
+    const links = { link: "folder", "to-file": "file", dangling: "nowhere", loop: "loop", "folder/link-up": ".." };
+    for (const [name, target] of Object.entries(links)) await symlink(target, join(folder, name));
+    const named = [
+      folder,
+      ...paths.map((path) => `${folder}${path}`),
+      "",
+      ".",
+      "/",
+      "//",
+      "/bin",
+      "/bin/sh",
+      "/usr/bin",
+    ];
+    const functions = join(checkout, "hooks/hook-functions.sh");
+    const { stdout } = await promisify(execFile)(shell, ["-uc", compare, shell, functions, ...named]);
+    expect(stdout).toBe("");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
