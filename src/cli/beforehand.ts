@@ -47,7 +47,11 @@ export function beforehand(record: BuildRecord, { loaded, host, wish }: Known): 
  * checkout without history gives the same medium then.
  */
 export const hooksAsRecorded = ({ hooks, sources }: BuildRecord, host: HostFacts): HostFacts["hooks"] =>
-  Object.keys({ ...hooks, ...host.hooks }).every((key) => host.digests[key] === sources[key]) ? hooks : host.hooks;
+  Object.keys({ ...hooks, ...host.hooks })
+    .filter((key) => key in hooks || key in sources) // What only another medium is made with says nothing of this one.
+    .every((key) => host.digests[key] === sources[key])
+    ? hooks
+    : host.hooks;
 
 const shown = (path: string): string => {
   const short = relative(process.cwd(), path);

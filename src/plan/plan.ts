@@ -77,6 +77,7 @@ function concerning(stages: readonly Stage[], facts: Facts): Facts {
     ...facts,
     digests: only(facts.digests, (key) => named.has(key) || key.startsWith("secret:")),
     versions: only(facts.versions, (key) => tools.has(key)),
+    hooks: only(facts.hooks, (key) => named.has(key)),
   };
 }
 
@@ -110,6 +111,7 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   base(recipe, facts),
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
   settings(recipe, facts),
+  loaders(recipe, facts), // The raw copy boots by them too.
   ...carried(recipe, facts),
   initramfs(recipe),
   inventory(recipe),
@@ -119,9 +121,8 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   sizes(recipe),
 ];
 
-/** What an ISO carries besides the live system. */
+/** What an ISO carries besides the live system and the loaders. */
 const carried = (recipe: Recipe, facts: Facts): readonly Stage[] => [
-  loaders(recipe, facts),
   ...(recipe.installer.kind === "none" ? [] : [installer(recipe, facts, recipe.installer.source)]),
   pictures(recipe),
 ];

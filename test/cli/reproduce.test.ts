@@ -76,10 +76,15 @@ describe("before anything is built", () => {
       netboot: { name: "lessons.netboot", bytes: 1, sha256: digest("1") },
     }));
     expect(record).toMatchObject({ kind: "netboot", name: "lessons.netboot", sums: { netboot: digest("1") } });
-    expect(beforehand(record, await known("media=[{ kind: iso }, { kind: netboot }]"))).toEqual({
+    const host = await known("media=[{ kind: iso }, { kind: netboot }]");
+    expect(beforehand(record, host)).toEqual({
       refusals: [],
       warnings: [],
     });
+    const elsewhere = { ...host.host, hooks: { "program:hooks/esp": { commit: "0".repeat(40), dirty: false } } };
+    const { "program:hooks/esp": _, ...sources } = record.sources;
+    const { "program:hooks/esp": __, ...hooks } = record.hooks;
+    expect(hooksAsRecorded({ ...record, sources, hooks }, elsewhere)).toBe(hooks);
   });
 
   test("all that is not as it was is told at once, and refused with status 4", async () => {
