@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../events.ts";
 import { Failure } from "../failure.ts";
 import { isCode } from "../system/files.ts";
@@ -80,8 +81,8 @@ const inUse = (name: string, where: string, cause?: unknown): Failure =>
     cause,
   });
 
-/** Somebody without rights, where there is such a one: a user namespace may have root alone. */
-const account = async (): Promise<string> => ((await ownerMapping()) === everyOwner ? "nobody" : "root");
+/** Somebody without rights, where there is such a one: a user namespace may have root alone, who is nobody outside of it. */
+const account = async (): Promise<string | undefined> => ((await ownerMapping()) === everyOwner ? "nobody" : undefined);
 
 interface Start {
   readonly name: string;
@@ -104,7 +105,7 @@ async function started(start: Start, { scratch, attend, signal, report }: Site):
   const [tool = "", ...args] = [
     ...(start.enter ?? []),
     ...["unshare", ...ownNamespaces, "--"],
-    ...["sh", attend, start.folder, nameserver, ...foreground(file)],
+    ...["sh", attend, start.folder, nameserver, ...foreground(file, await account())],
   ];
   const server = accompany({ tool, args, signal });
   const words: string[] = [];
@@ -123,7 +124,8 @@ async function started(start: Start, { scratch, attend, signal, report }: Site):
   };
   const heard = Promise.all([server.stdout, server.stderr].map((stream) => linesOf(stream, hear)));
   const over = Promise.all([server.ended, heard]).then(() => faultOf(start, words));
-  const fault = await Promise.race([ready, over]);
+  const fault = await Promise.race([ready, over, tooLate(start)]);
+  if (fault !== undefined) await server[Symbol.asyncDispose]();
   signal.throwIfAborted();
   if (fault !== undefined) throw fault;
   let leaving = false;
@@ -135,6 +137,14 @@ async function started(start: Start, { scratch, attend, signal, report }: Site):
     },
   };
 }
+
+/** Seconds that a server may take to say that it listens; it does at once unless the host is overwhelmed. */
+const patience = 30;
+
+const tooLate = async ({ name, where }: Start): Promise<Failure> => {
+  await sleep(patience * 1000, undefined, { ref: false });
+  return new Failure("step-failed", `the ${name.toUpperCase()} server does not say that it listens at ${where}`);
+};
 
 function faultOf({ name, where }: Start, words: readonly string[]): Failure {
   const text = words.filter((line) => !line.includes("compile time options")).join("\n");

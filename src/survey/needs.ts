@@ -102,12 +102,6 @@ export const fileNeeds: readonly FileNeed[] = [
     for: develop,
   },
   {
-    file: "/usr/lib/ipxe/qemu/pxe-virtio.rom",
-    package: "ipxe-qemu",
-    why: "boots from the network by BIOS",
-    for: test,
-  },
-  {
     file: "/usr/lib/klibc/bin/ipconfig",
     package: "klibc-utils",
     why: "asks for addresses in an initramfs",
@@ -118,6 +112,12 @@ export const fileNeeds: readonly FileNeed[] = [
     package: "initramfs-tools-core",
     why: "is what an initramfs's scripts call",
     for: develop,
+  },
+  {
+    file: "/usr/lib/ipxe/qemu/pxe-virtio.rom",
+    package: "ipxe-qemu",
+    why: "boots from the network by BIOS",
+    for: test,
   },
   { file: "/usr/share/seabios/bios-256k.bin", package: "seabios", why: "is the BIOS firmware", for: test },
 ];

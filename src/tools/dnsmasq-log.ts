@@ -10,13 +10,13 @@ export type Heard =
 /** Understands lines in their order: those about one client's question come one after another, under its number. */
 export class DnsmasqLog {
   readonly #root: string;
-  readonly #clients = new Map<string, string>();
+  readonly #clients = new Map<string, { readonly mac: string; readonly file?: string }>();
   constructor(root = "") {
     this.#root = root;
   }
 
   hear(line: string): Heard | undefined {
-    const [, by = "", text = ""] = /^dnsmasq(?:-(\w+))?\[?\d*\]?: (.*)$/.exec(line) ?? [];
+    const [, by = "", text = ""] = /^(?:\w{3} +\d+ [\d:]+ )?dnsmasq(?:-(\w+))?\[?\d*\]?: (.*)$/.exec(line) ?? [];
     if (by === "tftp") return this.#file(text.trimEnd());
     if (by === "dhcp") return this.#advice(text.trimEnd());
     return /^(failed|cannot|bad|unknown|illegal)\b/.test(text) ? { kind: "warning", text } : undefined;
@@ -37,8 +37,8 @@ export class DnsmasqLog {
     if (refused !== undefined)
       return { kind: "file", client: "somebody", path: this.#path(refused), outcome: `refused: ${why ?? ""}` };
     const [, error, from] = /^error \d+ (.*) received from (\S+)$/.exec(text) ?? [];
-    // Loaders ask for a file's size by beginning to fetch it, and break off with error 0 or 8.
-    return error === undefined || /abort|option|cancel|^\s*$/i.test(error)
+    // Loaders ask for a file's size by beginning to fetch it, and break off with error 0 or 8; PXELINUX closes every file so.
+    return error === undefined || /abort|option|cancel|no error|^\s*$/i.test(error)
       ? undefined
       : { kind: "warning", text: `${String(from)} reports: ${error}` };
   }
@@ -50,16 +50,24 @@ export class DnsmasqLog {
     if (mac !== undefined) this.#remember(number, mac);
     const [, address, taker] = /^DHCPACK\(\S+\) (\S+) ([0-9a-f:]{17})/i.exec(said) ?? [];
     if (address !== undefined && taker !== undefined) return { kind: "lease", client: taker, address };
-    const [, file] = /^bootfile name: (.*)$/.exec(said) ?? [];
-    const client = this.#clients.get(number);
-    if (file !== undefined && client !== undefined) return { kind: "advice", client, file };
+    const [, file] = /^(?:bootfile name:|sent size:\s*\d+ option:\s*67 bootfile-name) +(.*)$/.exec(said) ?? [];
+    if (file !== undefined) return this.#told(number, file);
     return /^no address range available|^DHCPNAK/.test(said) ? { kind: "warning", text: said } : undefined;
+  }
+
+  /** The offer says it, and so does what follows it. */
+  #told(number: string, file: string): Heard | undefined {
+    const client = this.#clients.get(number);
+    if (client === undefined || client.file === file) return undefined;
+    this.#clients.set(number, { ...client, file });
+    return { kind: "advice", client: client.mac, file };
   }
 
   /** Whoever asks may ask for ever. */
   #remember(number: string, mac: string): void {
+    const known = this.#clients.get(number);
     this.#clients.delete(number);
-    this.#clients.set(number, mac);
+    this.#clients.set(number, known ?? { mac });
     const [oldest] = this.#clients.keys();
     if (this.#clients.size > 256 && oldest !== undefined) this.#clients.delete(oldest);
   }

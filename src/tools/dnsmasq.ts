@@ -17,14 +17,17 @@ export interface BootAdvice {
   readonly ipxe: "script" | "as any PXE";
   /** Where leases are written down. */
   readonly leases: string;
-  /** The account it works as once its sockets are open. */
-  readonly account: string;
+  /** The account that it changes to once its sockets are open; absent, it stays who it is. */
+  readonly account?: string | undefined;
 }
 
-/** Arguments that start it in the foreground with a configuration of ours and nothing of this host's (dnsmasq(8)). */
+/**
+ * Arguments that start it in the foreground with a configuration of ours and nothing of this host's (dnsmasq(8)). Only what it
+ * calls debugging keeps it from changing its account and groups, which a user namespace of one account refuses.
+ */
 // prettier-ignore
-export const foreground = (config: string): readonly string[] => [
-  "--keep-in-foreground",
+export const foreground = (config: string, account: string | undefined): readonly string[] => [
+  account === undefined ? "--no-daemon" : "--keep-in-foreground",
   `--conf-file=${config}`,
   "--pid-file=",
 ];
@@ -36,9 +39,9 @@ const common = ["port=0", "no-hosts", "no-resolv", "bind-interfaces", "log-facil
 export const tftpConfig = (wish: {
   readonly address: string;
   readonly root: string;
-  readonly account: string;
+  readonly account?: string | undefined;
 }): string =>
-  lines([...common, `user=${wish.account}`, `listen-address=${wish.address}`, "enable-tftp", `tftp-root=${wish.root}`]);
+  lines([...common, ...as(wish.account), `listen-address=${wish.address}`, "enable-tftp", `tftp-root=${wish.root}`]);
 
 /**
  * Configuration of a server that says what to boot, and does nothing else. Without a range it is a proxy (PXE specification 2.1, 2.2.3): it answers
@@ -49,7 +52,7 @@ export function adviceConfig(wish: BootAdvice): string {
   const plain = wish.ipxe === "script" ? "tag:!ipxe," : "";
   return lines([
     ...common,
-    `user=${wish.account}`,
+    ...as(wish.account),
     `interface=${wish.interface}`,
     "except-interface=lo",
     `dhcp-leasefile=${wish.leases}`,
@@ -90,11 +93,11 @@ export const addressesConfig = (wish: {
   readonly from: string;
   readonly to: string;
   readonly leases: string;
-  readonly account: string;
+  readonly account?: string | undefined;
 }): string =>
   lines([
     ...common,
-    `user=${wish.account}`,
+    ...as(wish.account),
     `interface=${wish.interface}`,
     "except-interface=lo",
     `dhcp-range=${wish.from},${wish.to},1h`,
@@ -104,5 +107,7 @@ export const addressesConfig = (wish: {
 
 /** What each kind of firmware starts; paths in the folder. */
 export const loaders = { bios: "pxelinux.0", efi: "EFI/boot/bootx64.efi", ipxe: "boot.ipxe" } as const;
+
+const as = (account: string | undefined): readonly string[] => (account === undefined ? [] : [`user=${account}`]);
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join("");

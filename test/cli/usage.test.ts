@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
 
 // prettier-ignore
-const commands = ["build", "plan", "test", "inspect", "reproduce", "flatten", "make", "makeall", "updateall", "makefound", "restack", "stack", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
+const commands = ["build", "plan", "test", "inspect", "serve", "reproduce", "flatten", "make", "makeall", "updateall", "makefound", "restack", "stack", "doctor", "init", "shell", "metapackage", "recipes", "cache"];
 
 test("the program's help lists every command", async () => {
   const { status, stdout, stderr } = await livewright(["--help"]);
@@ -39,7 +39,9 @@ test("the options that the manual promises are there", async () => {
     ],
     plan: ["--json", "--explain"],
     // prettier-ignore
-    test: ["--firmware", "--medium", "--entry", "--checks", "--timeout", "--junit", "--screenshots", "--print", "--json", "--login-fd"],
+    test: ["--firmware", "--medium", "--entry", "--checks", "--timeout", "--junit", "--screenshots", "--print", "--json", "--login-fd", "--by", "--dhcp", "--list", "--memory"],
+    // prettier-ignore
+    serve: ["--interface", "--address", "--http-port", "--dhcp-range", "--no-ipxe", "--verify", "--uploads", "--token-file", "--upload-limit", "--json"],
     inspect: ["--json"],
     reproduce: ["-o", "--iso", "--set", "--mirror", "--cache", "--offline", "--jobs", "--memory", "--json"],
     flatten: ["-o", "--compression", "--level"],

@@ -92,17 +92,22 @@ test.each([
   expect(diagnosis(console)).toBe(reason);
 });
 
-/** The program with an emulator that does what a shell script says. */
-async function tested(script: string, ...given: readonly (string | Circumstances)[]): Promise<Outcome> {
-  const words = given.filter((word) => typeof word === "string");
+/** A PATH with an emulator that does what a shell script says. */
+function emulator(script: string): string {
   const bin = join(made.above, "bin");
   mkdirSync(bin);
   // What tries KVM out is no guest.
   const probe = 'case "$*" in *isa-debug-exit*) exit 1 ;; esac';
   writeFileSync(join(bin, "qemu-system-x86_64"), `#!/bin/sh\n${probe}\n${script}\n`);
   chmodSync(join(bin, "qemu-system-x86_64"), 0o755);
+  return `${bin}${delimiter}${String(process.env["PATH"])}`;
+}
+
+/** The program with an emulator that does what a shell script says. */
+async function tested(script: string, ...given: readonly (string | Circumstances)[]): Promise<Outcome> {
+  const words = given.filter((word) => typeof word === "string");
   writeFileSync(join(made.above, "login"), "user:live\n");
-  const env = { ...process.env, PATH: `${bin}${delimiter}${String(process.env["PATH"])}` };
+  const env = { ...process.env, PATH: emulator(script) };
   // The deputy is a process of its own, and this descriptor goes on to it.
   return await livewright([], {
     ...given.find((word) => typeof word !== "string"),
@@ -174,12 +179,29 @@ test("Ctrl-C ends guest and servers, and leaves nothing", async () => {
   expect(await devices()).toBe(before);
 });
 
-test("an ordinary user can do it, too, where the kernel's door to tap devices is open", async () => {
-  await using user = await ordinaryUser();
-  chmodSync(made.above, 0o755);
-  const { status, stderr } = await user.livewright(["test", made.served, "--recipe", "minimal", "--firmware", "bios"], {
-    given: "chmod 0600 /dev/net/tun",
+describe("an ordinary user", () => {
+  /** The kernel's door to tap devices, with other permissions for this one command. */
+  const door = (mode: string): string =>
+    `mount -t tmpfs tmpfs /mnt && mknod -m ${mode} /mnt/tun c 10 200 && mount --bind /mnt/tun /dev/net/tun && umount -l /mnt`;
+
+  test("is told what to do where the kernel's door to tap devices is shut", async () => {
+    await using user = await ordinaryUser();
+    chmodSync(made.above, 0o755);
+    const words = ["test", made.served, "--recipe", "minimal", "--firmware", "bios"];
+    const { status, stderr } = await user.livewright(words, { given: door("0600") });
+    expect(status).toBe(3);
+    expect(stderr).toContain("Try: sudo chmod 0666 /dev/net/tun");
   });
-  expect(status).toBe(3);
-  expect(stderr).toContain("Try: sudo chmod 0666 /dev/net/tun");
+
+  test.each(["serve", "other"])("has the same network where it is open, addresses by %s", async (who) => {
+    await using user = await ordinaryUser();
+    chmodSync(made.above, 0o755);
+    const PATH = emulator("for by in http tftp; do curl -sf $by://10.86.0.1/boot.ipxe; done >&2; exit 9");
+    const words = ["test", made.served, "--recipe", "minimal", "--firmware", "bios", "--by", "ipxe", "--dhcp", who];
+    const done = await user.livewright([...words, "--progress", "plain"], { given: door("0666"), env: { PATH } });
+    expect(done.stderr).toContain("http GET /boot.ipxe: 200, sent");
+    expect(done.stderr).toContain("tftp boot.ipxe: sent");
+    expect(done.status, done.stderr).toBe(6);
+    expect(await user.processes()).toEqual([]);
+  });
 });

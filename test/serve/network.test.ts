@@ -153,10 +153,12 @@ describe("on a network with a DHCP server of its own", () => {
 
 describe("on a network without one", () => {
   let there: Lab;
+  let program: Program;
   beforeAll(async () => {
     there = await lab();
-    const range = ["--dhcp-range", "10.77.0.100,10.77.0.120"];
-    await ready(there.livewright("serve", folder.served, "--interface", "srv", "--http-port", "8123", ...range));
+    const range = ["--dhcp-range", "10.77.0.100,10.77.0.120", "--progress", "plain"];
+    program = there.livewright("serve", folder.served, "--interface", "srv", "--http-port", "8123", ...range);
+    await ready(program);
   });
   afterAll(async () => {
     await there[Symbol.asyncDispose]();
@@ -177,6 +179,7 @@ describe("on a network without one", () => {
     expect(answer).toMatchObject({ type: 2, siaddr: "10.77.0.1", file });
     expect(answer?.yiaddr).toMatch(/^10\.77\.0\.1[012]\d$/);
     if (question.arch === 16) expect(answer?.vendor).toBe("HTTPClient");
+    expect(program.output()).toContain(`52:54:00:ab:cd:ef dhcp what to boot: ${file}\n`);
   });
 });
 

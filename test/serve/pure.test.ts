@@ -55,6 +55,7 @@ test("iPXE has no words of its own where it is treated as any PXE", () => {
 describe("of dnsmasq's log is understood", () => {
   test.each([
     ["dnsmasq-tftp[7]: TFTP root is /mnt/shown  ", { kind: "ready" }],
+    ["Nov  1 19:07:17 dnsmasq-tftp[7]: TFTP root is /mnt/shown  ", { kind: "ready" }],
     ["dnsmasq-dhcp[7]: DHCP, sockets bound exclusively to interface eth1", { kind: "ready" }],
     [
       "dnsmasq-tftp[7]: sent /mnt/shown/live/vmlinuz to 10.0.0.9",
@@ -72,6 +73,7 @@ describe("of dnsmasq's log is understood", () => {
       "dnsmasq-tftp[7]: cannot access /mnt/shown/../secret: Permission denied",
       { kind: "file", client: "somebody", path: "../secret", outcome: "refused: Permission denied" },
     ],
+    ["dnsmasq-tftp[7]: error 0 No error, file close received from 10.0.0.9", undefined],
     ["dnsmasq-tftp[7]: error 8 User aborted the transfer received from 10.0.0.9", undefined],
     [
       "dnsmasq-tftp[7]: error 3 Disk full received from 10.0.0.9",
@@ -84,6 +86,17 @@ describe("of dnsmasq's log is understood", () => {
     ["dnsmasq[7]: started, version 2.90 DNS disabled", undefined],
   ])("%s", (line, heard) => {
     expect(new DnsmasqLog("/mnt/shown").hear(line)).toEqual(heard);
+  });
+
+  test("which file a client is told to load, once, whether it asked for that option or not", () => {
+    const log = new DnsmasqLog();
+    const say = (line: string): unknown => log.hear(`dnsmasq-dhcp[7]: ${line}`);
+    say("1 DHCPDISCOVER(eth1) 52:54:00:00:00:01");
+    say("1 DHCPOFFER(eth1) 10.0.0.104 52:54:00:00:00:01");
+    const option = "1 sent size: 11 option: 67 bootfile-name  pxelinux.0";
+    expect(say(option)).toEqual({ kind: "advice", client: "52:54:00:00:00:01", file: "pxelinux.0" });
+    say("1 DHCPREQUEST(eth1) 10.0.0.104 52:54:00:00:00:01");
+    expect(say(option)).toBeUndefined();
   });
 
   test("which file a client is told to load, though two are asked at once", () => {
