@@ -78,7 +78,8 @@ function elsewhere(entry: BootEntry | undefined, esps: readonly Partition[]): Fi
   ];
 }
 
-async function readFat(bytes: Buffer, signal: AbortSignal): Promise<Pick<ReadEsp, "files" | "findings">> {
+/** Check a FAT image and read what is in it. */
+export async function readFat(bytes: Buffer, signal: AbortSignal): Promise<Pick<ReadEsp, "files" | "findings">> {
   await using folder = await scratch();
   const [fat, out] = [join(folder.path, "esp.img"), join(folder.path, "out")];
   await mkdir(out);

@@ -1,5 +1,6 @@
 import { folderSums, offered, recordPath, type Entry, type MediumRecord } from "../medium.ts";
-import { hookInitrd, initrdsOf } from "../netboot/menu.ts";
+import { hookInitrd, initrdsOf, netbootMenus as menuFiles } from "../netboot/menu.ts";
+import { readBootDisk } from "./boot-disk.ts";
 import { checkSums, contentOf, textOf } from "./checksums.ts";
 import { readModules, readStarted } from "./contents.ts";
 import { judgeDependants } from "./dependants.ts";
@@ -27,15 +28,17 @@ export async function auditFolder(path: string, signal: AbortSignal): Promise<Ve
   };
   const started = await readStarted(image, tree, isoLike);
   const modules = await readModules(image, tree);
-  const fetched = kinds.flatMap((kind) =>
-    menus[kind] === undefined ? [] : [[`/${menuFiles[kind]}`, menus[kind]] as const],
-  );
+  const disk = await readBootDisk(folder, signal);
+  const fetched = [
+    ...kinds.flatMap((kind) => (menus[kind] === undefined ? [] : [[`/${menuFiles[kind]}`, menus[kind]] as const])),
+    ...(disk.menu === undefined ? [] : [[disk.where, disk.menu] as const]),
+  ];
   const lists = await readLists(folder, sums.sha256, fetched);
   const loaders = await loadersIn(folder);
   const order = (await textOf(image, tree, "live/filesystem.module")) ?? "";
   const findings: Finding[] = [
     ...folder.findings,
-    ...[sums, started, modules, lists, loaders].flatMap((part) => part.findings),
+    ...[sums, started, modules, lists, loaders, disk].flatMap((part) => part.findings),
     ...kinds.flatMap((kind) => judgeMenu(kind, menus[kind], (file) => tree.has(file.slice(1)))),
     ...(await judgeDependants(image, tree, isoLike)),
     ...errors("/pxelinux.0", [[!tree.has("pxelinux.0"), "it is missing: no BIOS starts this folder"]]),
@@ -65,7 +68,6 @@ export async function auditFolder(path: string, signal: AbortSignal): Promise<Ve
   };
 }
 
-const menuFiles = { pxelinux: "pxelinux.cfg/default", grub: "grub/grub.cfg", ipxe: "boot.ipxe" } as const;
 const kinds = ["pxelinux", "grub", "ipxe"] as const;
 type Kind = (typeof kinds)[number];
 

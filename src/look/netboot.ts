@@ -1,5 +1,5 @@
 import { offered, type Entry, type Menu } from "../medium.ts";
-import { initrdsOf } from "../netboot/menu.ts";
+import { initrdsOf, netbootMenus } from "../netboot/menu.ts";
 import { colourOf } from "./colour.ts";
 import { lay } from "./dress.ts";
 import {
@@ -29,9 +29,6 @@ export interface NetbootLook {
   /** Folders of the menus' templates. */
   readonly folders: { readonly isolinux: string; readonly grub: string; readonly ipxe: string };
 }
-
-/** Where each menu lies in the folder. */
-export const netbootMenus = { pxelinux: "pxelinux.cfg/default", grub: "grub/grub.cfg", ipxe: "boot.ipxe" } as const;
 
 /** Write the menus of all three loaders into a folder. */
 export async function dressFolder(look: NetbootLook, tree: string, signal: AbortSignal): Promise<void> {

@@ -120,7 +120,7 @@ function startedBy(by: NetworkBoot, firmware: Firmware, requests: readonly strin
   const wanted = {
     pxe: `tftp ${firmware === "bios" ? loaders.bios : loaders.efi}: sent`,
     ipxe: `http GET /${loaders.ipxe}: 200, sent`,
-    http: `http GET /${loaders.efi}: 200, sent`,
+    http: `http GET /${loaders.http}: 200, sent`,
   }[by];
   const passed = requests.includes(wanted);
   const first = requests.filter((request) => !request.startsWith("dhcp")).slice(0, 5);

@@ -4,6 +4,12 @@ import { netbootArguments, type Fetching } from "./list.ts";
 /** The second initrd of every entry: what fetches the modules. In the folder. */
 export const hookInitrd = "live/netboot.img";
 
+/** The menus in the folder, by what reads them. */
+export const netbootMenus = { pxelinux: "pxelinux.cfg/default", grub: "grub/grub.cfg", ipxe: "boot.ipxe" } as const;
+
+/** The disk that firmware fetches by HTTP, and the menu on it. */
+export const bootDisk = { file: "boot.img", menu: "boot/grub/grub.cfg" } as const;
+
 /** The initrds of an entry, in the order in which the kernel unpacks them; absolute paths in the folder. */
 export const initrdsOf = ({ initrd }: LinuxEntry): readonly string[] => [initrd, `/${hookInitrd}`];
 

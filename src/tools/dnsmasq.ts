@@ -65,7 +65,7 @@ export function adviceConfig(wish: BootAdvice): string {
     ...(wish.ipxe === "script" ? ["dhcp-userclass=set:ipxe,iPXE", `dhcp-boot=tag:ipxe,${url}/boot.ipxe`] : []),
     `dhcp-boot=tag:bios,${plain}${loaders.bios},,${address}`,
     `dhcp-boot=tag:efi,${plain}${loaders.efi},,${address}`,
-    `dhcp-boot=tag:http,${plain}${url}/${loaders.efi}`,
+    `dhcp-boot=tag:http,${plain}${url}/${loaders.http},,${address}`,
     ...(addresses.kind === "range"
       ? [
           `dhcp-range=${addresses.from},${addresses.to},1h`,
@@ -106,7 +106,12 @@ export const addressesConfig = (wish: {
   ]);
 
 /** What each kind of firmware starts; paths in the folder. */
-export const loaders = { bios: "pxelinux.0", efi: "EFI/boot/bootx64.efi", ipxe: "boot.ipxe" } as const;
+export const loaders = {
+  bios: "pxelinux.0",
+  efi: "EFI/boot/bootx64.efi",
+  http: "boot.img",
+  ipxe: "boot.ipxe",
+} as const;
 
 const as = (account: string | undefined): readonly string[] => (account === undefined ? [] : [`user=${account}`]);
 

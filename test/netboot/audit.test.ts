@@ -1,10 +1,10 @@
-import { rm, symlink, truncate, writeFile, readFile } from "node:fs/promises";
+import { rename, rm, symlink, truncate, writeFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { audit, type Verdict } from "../../src/audit/audit.ts";
 import { inWords } from "../../src/cli/inspect.ts";
 import { program } from "../audit/program.ts";
-import { Bench, edit } from "./folder.ts";
+import { Bench, edit, writeBootDisk } from "./folder.ts";
 
 const never = new AbortController().signal;
 let bench: Bench;
@@ -169,6 +169,32 @@ const broken: readonly (readonly [string, (folder: string) => Promise<unknown>, 
     /filesystem\.module: it lists 03-settings/,
   ],
   ["nothing that it says of itself", (it) => rm(join(it, ".disk/livewright.json")), /livewright\.json: it is missing/],
+  ["no disk for HTTP boot", (it) => rm(join(it, "boot.img")), /boot\.img: it is missing: no UEFI starts .* by HTTP/],
+  [
+    "a disk for HTTP boot that is cut off",
+    (it) => truncate(join(it, "boot.img"), 40_000),
+    /boot\.img: its (file system is damaged|files cannot be read)/,
+  ],
+  [
+    "another initramfs on the disk for HTTP boot",
+    async (it) => {
+      await writeFile(join(it, "kept"), await readFile(join(it, "live/initrd.img")));
+      await flip(it, "live/initrd.img", 500);
+      await writeBootDisk(it);
+      await rename(join(it, "kept"), join(it, "live/initrd.img"));
+    },
+    /boot\.img: \/live\/initrd\.img on it is not the folder's/,
+  ],
+  [
+    "another digest in the menu of the disk for HTTP boot",
+    async (it) => {
+      const grub = await readFile(join(it, "grub/grub.cfg"), "utf8");
+      await edit(it, "grub/grub.cfg", changedDigit);
+      await writeBootDisk(it);
+      await writeFile(join(it, "grub/grub.cfg"), grub);
+    },
+    /boot\.img/,
+  ],
   [
     "a module that no list has",
     (it) => writeFile(join(it, "live/09-more.module"), "{}"),
@@ -192,7 +218,11 @@ test.each(broken)(
 );
 
 test.each<[string, (folder: string) => Promise<unknown>, RegExp]>([
-  ["a changed byte", (it) => flip(it, "live/initrd.img", 500), /^\/SHA256SUMS: \/live\/initrd\.img has other content$/],
+  [
+    "a changed byte",
+    (it) => flip(it, "live/initrd.img", 500),
+    /^\/SHA256SUMS: \/live\/initrd\.img has other content$/m,
+  ],
   ["a file less", (it) => rm(join(it, ".disk/info")), /^\/SHA256SUMS: \/\.disk\/info is not on the medium$/m],
   ["a file more", (it) => writeFile(join(it, "notes.txt"), ""), /^\/SHA256SUMS: \/notes\.txt is not listed$/],
   ["a link", (it) => symlink("live", join(it, "modules")), /^\/modules: it is neither a file nor a folder$/],

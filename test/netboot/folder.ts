@@ -1,12 +1,14 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { writeFolderSums } from "../../src/build/folder.ts";
 import { writeNetboot } from "../../src/build/netboot.ts";
 import { output, source } from "../../src/command.ts";
 import { recordPath } from "../../src/medium.ts";
 import { defaultList } from "../../src/netboot/list.ts";
-import { hookInitrd } from "../../src/netboot/menu.ts";
+import { bootDisk, hookInitrd, netbootMenus } from "../../src/netboot/menu.ts";
 import { netbootMenu } from "../../src/plan/media/netboot.ts";
 import { digestsOf } from "../../src/system/files.ts";
 import { kernel, program } from "../audit/program.ts";
@@ -142,5 +144,19 @@ async function furnish(tree: string, stages: string): Promise<void> {
     (place) => ("root" in place ? join(checkout, place.path) : "path" in place ? place.path : ""),
     never,
   );
+  await writeBootDisk(tree);
   await writeFolderSums(tree, new Map(), never);
+}
+
+/** The disk for UEFI HTTP boot, as a build makes it of what is in the folder. */
+export async function writeBootDisk(tree: string): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), "boot-disk-"));
+  const names = ["bootx64.efi", "grubx64.efi", "mmx64.efi"].map((name) => `EFI/boot/${name}`);
+  for (const path of [...names, "live/vmlinuz", "live/initrd.img", hookInitrd])
+    await put(join(work, "disk", path), await readFile(join(tree, path)));
+  await put(join(work, "disk", bootDisk.menu), await readFile(join(tree, netbootMenus.grub)));
+  const env = { ...process.env, LIVEWRIGHT_OUT: work, LIVEWRIGHT_ID: "12345678", LIVEWRIGHT_EPOCH: "1700000000" };
+  await promisify(execFile)("sh", [join(checkout, "hooks/esp"), join(work, "disk")], { env });
+  await rename(join(work, "esp.img"), join(tree, bootDisk.file));
+  await rm(work, { recursive: true });
 }

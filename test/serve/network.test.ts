@@ -99,7 +99,7 @@ describe("on a network with a DHCP server of its own", () => {
   test("a computer that boots by HTTP is told the loader's address", async () => {
     const answers = await there.dhcp({ vendor: "HTTPClient:Arch:00016:UNDI:003001", arch: 16 });
     expect(answers).toMatchObject([
-      { type: 2, yiaddr: "0.0.0.0", file: "http://10.77.0.1/EFI/boot/bootx64.efi", vendor: "HTTPClient" },
+      { type: 2, yiaddr: "0.0.0.0", file: "http://10.77.0.1/boot.img", vendor: "HTTPClient" },
     ]);
   });
 
@@ -172,7 +172,7 @@ describe("on a network without one", () => {
       who: "UEFI HTTP boot",
       vendor: "HTTPClient:Arch:00016",
       arch: 16,
-      file: "http://10.77.0.1:8123/EFI/boot/bootx64.efi",
+      file: "http://10.77.0.1:8123/boot.img",
     },
   ])("$who is given an address and told what to boot", async ({ file, ...question }) => {
     const [answer] = await there.dhcp(question);

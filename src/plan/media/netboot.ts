@@ -1,7 +1,7 @@
 import { from, output, scratch, shipped, type Place } from "../../command.ts";
 import { recordPath, type Menu } from "../../medium.ts";
 import { defaultList } from "../../netboot/list.ts";
-import { hookInitrd } from "../../netboot/menu.ts";
+import { bootDisk, hookInitrd, netbootMenus } from "../../netboot/menu.ts";
 import type { EntryFamily, Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { layerNames, layerStage } from "../layers.ts";
@@ -11,6 +11,7 @@ import { limitsOf } from "../stages/sizes.ts";
 import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type NetbootModule, type Stage, type Step } from "../stage.ts";
 import type { Made } from "./iso.ts";
+import type { Identity } from "./identity.ts";
 import { copy, packed, tree, write } from "./laying.ts";
 import { liveFiles, liveParts, moduleDigests } from "./live-files.ts";
 import type { Built } from "./medium.ts";
@@ -51,6 +52,7 @@ export const netboot = (recipe: Recipe, origin: Origin, { facts, identity, built
       to: tree(recordPath),
       tree: tree(),
     },
+    ...disk(identity, facts),
     {
       do: "provenance",
       provenance: provenance(recipe, origin, { built, facts }),
@@ -104,6 +106,30 @@ const loaderFiles: readonly Step[] = [
     copy(from("netboot-loaders", `files/efi/${name}`), name),
   ),
 ];
+
+/**
+ * A disk that firmware fetches by HTTP and starts from memory (UEFI specification, 24.7.1): Debian's signed GRUBs speak no HTTP,
+ * so kernel and initrds are on it, and the one menu of the folder's own modules.
+ */
+const disk = ({ uuid }: Identity, { archive }: Facts): readonly Step[] => [
+  ...["bootx64.efi", "mmx64.efi"].map((name) =>
+    onDisk(from("netboot-loaders", `files/efi/${name}`), `EFI/boot/${name}`),
+  ),
+  onDisk(from("netboot-loaders", "files/disk/grubx64.efi"), "EFI/boot/grubx64.efi"),
+  onDisk(tree(netbootMenus.grub), bootDisk.menu),
+  ...["live/vmlinuz", "live/initrd.img", hookInitrd].map((path) => onDisk(tree(path), path)),
+  run(
+    hook("esp", scratch("disk"), {
+      LIVEWRIGHT_OUT: output("."),
+      LIVEWRIGHT_ID: uuid.slice(0, 8),
+      LIVEWRIGHT_EPOCH: String(archive.epoch),
+    }),
+    { in: { lowers: [], hostname: "livewright", network: false } },
+  ),
+  copy(output("esp.img"), bootDisk.file),
+];
+
+const onDisk = (place: Place, path: string): Step => ({ do: "copy", from: place, to: scratch(`disk/${path}`) });
 
 /** Each module's name, and the manifest of what is in it. */
 function netbootModules(recipe: Recipe): readonly NetbootModule[] {
