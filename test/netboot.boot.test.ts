@@ -5,12 +5,10 @@ import { expect, test } from "vitest";
 import { livewright } from "./livewright.ts";
 import { builtIso } from "./workshop.ts";
 
-/** Every way to a first loader, both menus' logins, and both kinds of networks. */
+/** TFTP beside a lab's own DHCP server, and HTTP with addresses of ours; the other ways are tested with four layers. */
 test.each([
   { firmware: "bios", by: "pxe", dhcp: "other", entry: "live-serial" },
-  { firmware: "bios", by: "ipxe", dhcp: "serve", entry: "live-serial" },
-  { firmware: "uefi", by: "http", dhcp: "other", entry: "live-serial" },
-  { firmware: "secure-boot", by: "pxe", dhcp: "serve", entry: "live-serial" },
+  { firmware: "secure-boot", by: "http", dhcp: "serve", entry: "live-serial" },
 ])(
   "minimal boots without a disk by $firmware and $by, with addresses by $dhcp",
   async ({ firmware, by, dhcp, entry }) => {
