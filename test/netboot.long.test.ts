@@ -47,10 +47,16 @@ test("four layers boot without a disk by PXE, iPXE and HTTP, BIOS, UEFI and Secu
   const folder = await builtFolder(recipe.path);
   for (const [firmware, ways] of [
     ["bios", ["pxe", "ipxe"]],
-    ["uefi", ["pxe", "ipxe", "http"]],
-    ["secure-boot", ["pxe", "http"]],
+    ["uefi", ["pxe", "http"]],
+    ["secure-boot", ["pxe"]],
   ] as const)
     for (const by of ways) await booted(folder, { firmware, by, recipe: recipe.path, checks: fourLayerChecks });
+});
+
+test("minimal boots with 512 MB of memory", async () => {
+  await using recipe = await recipeFolder({ "recipe.yaml": "name: small\nextends: minimal\n" });
+  const folder = await builtFolder(recipe.path);
+  await booted(folder, { firmware: "bios", by: "pxe", recipe: recipe.path }, "--memory", "512M");
 });
 
 test("a running system saves itself to the server, and what was done to it is there at the next start", async () => {
@@ -83,7 +89,7 @@ test("a running system saves itself to the server, and what was done to it is th
     folder,
     {
       firmware: "uefi",
-      by: "http",
+      by: "pxe",
       recipe: recipe.path,
       checks: [
         "test $(cat /opt/kept) = kept",

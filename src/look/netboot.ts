@@ -1,4 +1,5 @@
 import { offered, type Entry, type Menu } from "../medium.ts";
+import { computerFor } from "../netboot/list.ts";
 import { initrdsOf, netbootMenus } from "../netboot/menu.ts";
 import { colourOf } from "./colour.ts";
 import { lay } from "./dress.ts";
@@ -77,7 +78,7 @@ export async function netbootTexts({ menu, memory, theme, folders }: NetbootLook
 }
 
 /** In the unit in which memory is sold. */
-const needed = (memory: number): string => `needs ${String(Math.ceil(memory / 2 ** 20))} MB of free memory`;
+const needed = (memory: number): string => `needs ${String(computerFor({ memory }))} MB of memory`;
 
 const ownNeed = (entry: Entry): number | undefined => (entry.do === "linux" ? entry.memory : undefined);
 

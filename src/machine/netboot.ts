@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import type { Event } from "../events.ts";
 import { Failure } from "../failure.ts";
 import { offered, type Entry, type Firmware, type LinuxEntry, type MediumRecord } from "../medium.ts";
-import { fetchingOf, listPath, type ModuleList } from "../netboot/list.ts";
+import { computerFor, fetchingOf, listPath, type ModuleList } from "../netboot/list.ts";
 import type { NetbootFolder } from "../serve/folder.ts";
 import type { Receive } from "../serve/http.ts";
 import { loaders } from "../tools/dnsmasq.ts";
@@ -46,7 +46,7 @@ export async function bootFromNetwork(trial: NetTrial): Promise<NetVerdict> {
   });
   const verdict = await bootAndProve({
     ...trial,
-    memory: trial.memory ?? memoryFor(folder, firmware, entry),
+    memory: trial.memory ?? memoryFor(folder, trial),
     image: folder.path,
     facts: factsOf(folder, firmware, entry),
     medium: by,
@@ -105,14 +105,19 @@ export function entryFetching({ record, lists }: NetbootFolder, firmware: Firmwa
 const flat = (entries: readonly Entry[]): readonly LinuxEntry[] =>
   entries.flatMap((entry) => (entry.do === "menu" ? flat(entry.entries) : entry.do === "linux" ? [entry] : []));
 
-/** MiB that kernel, initramfs and firmware take before a guest counts what is available to it. */
-const beforehand = 256;
-const [step, least] = [256, 512];
+/** Firmware that boots by HTTP keeps the disk that it fetched, and some 100 MB more while it does. */
+const httpMore = 256;
 
 /** MiB for a guest that starts an entry; what a desktop needs besides is said with --memory. */
-export function memoryFor(folder: NetbootFolder, firmware: Firmware, entry: string | undefined): number {
-  const wanted = (listOf(folder, firmware, entry)?.memory ?? 0) / 2 ** 20 + beforehand;
-  return Math.max(least, Math.ceil(wanted / step) * step);
+export function memoryFor(folder: NetbootFolder, { firmware, entry, by }: MemoryWish): number {
+  const needed = computerFor(listOf(folder, firmware, entry) ?? { memory: 0 });
+  return Math.max(512, needed) + (by === "http" ? httpMore : 0);
+}
+
+interface MemoryWish {
+  readonly firmware: Firmware;
+  readonly entry?: string | undefined;
+  readonly by: NetworkBoot;
 }
 
 /** The servers saw what was started first; nothing that the guest could say proves it. */

@@ -61,12 +61,12 @@ test("PXELINUX offers it, with paths seen from the folder, and is told to pass o
   expect(JSON.stringify(seen.entries)).toBe(JSON.stringify(entries).replaceAll("linux /live", "linux live"));
   expect(config.toString()).toMatch(/^SYSAPPEND 3$/m);
   expect(config.toString()).toMatch(/^SERIAL 0 115200$/m);
-  expect(config.toString()).toContain("needs 431 MB of free memory");
+  expect(config.toString()).toContain("needs 704 MB of memory");
 });
 
 test("GRUB offers it with both initrds, on the screen and on the serial line", async () => {
   const config = (await written())("grub/grub.cfg").toString();
-  const entries = wanted(menuFor(rich).entries, ([first = ""]) => first, "  (needs 431 MB of free memory)");
+  const entries = wanted(menuFor(rich).entries, ([first = ""]) => first, "  (needs 704 MB of memory)");
   const seen = seenByGrub(config.replaceAll(" $net\n", "\n").replaceAll(/^( *)exit$/gm, "$1own_disk"), {
     grub_platform: "efi",
   });
@@ -115,7 +115,7 @@ test("iPXE fetches kernel and both initrds from where the script lies, and tells
     ["initrd", "live/initrd.img"],
     ["initrd", "live/netboot.img"],
   ]);
-  expect(lines).toContainEqual(["item", "--gap", "needs", "431", "MB", "of", "free", "memory"]);
+  expect(lines).toContainEqual(["item", "--gap", "needs", "704", "MB", "of", "memory"]);
 });
 
 test("every item of iPXE's menu leads to a label, and so does every jump", async () => {
@@ -139,7 +139,7 @@ test("titles full of signs mean themselves in all menus", async () => {
   ).toBe(title);
   expect(seenByIsolinux(all("pxelinux.cfg/default")).entries.find(({ name }) => name === "odd")?.title).toBe(title);
   const grub = seenByGrub(all("grub/grub.cfg").toString(), {}).find(({ name }) => name === "odd");
-  expect(grub?.title).toBe(`${title}  (needs 431 MB of free memory)`);
+  expect(grub?.title).toBe(`${title}  (needs 704 MB of memory)`);
 });
 
 test.each([

@@ -20,11 +20,10 @@ import { provenance } from "./provenance.ts";
 import { saysOfItself, type Origin } from "./says.ts";
 
 /**
- * Bytes of memory that the running system takes besides the modules, which lie in a tmpfs: what systemd and a login need, and
- * a first few changed files above the modules. An estimate for a system without a desktop; kernel and initramfs are up by the
- * time the guest compares it with what is available.
+ * Bytes of memory that must be left once the modules lie in it. Little is: what the initramfs was unpacked to, some 150 MB, is
+ * given back when the system on the modules starts. `minimal` starts so with 512 MB.
  */
-const reserve = 160 * 2 ** 20;
+const reserve = 48 * 2 ** 20;
 
 /** A folder for servers of TFTP and HTTP: the live system's files as they are on the ISO, and what fetches and starts them. */
 export const netboot = (recipe: Recipe, origin: Origin, { facts, identity, built, made }: Built & Wanted): Stage => ({
