@@ -35,11 +35,11 @@ const listening = async (there: Lab): Promise<readonly string[]> =>
     .map((words) => `${String(words[0])} ${String(words[4])}`)
     .sort();
 
-/** The servers that somebody started for this folder. */
-const companions = async (): Promise<readonly string[]> =>
-  (await capture({ tool: "ps", args: ["-eo", "args="], signal }))
-    .split("\n")
-    .filter((line) => line.startsWith("dnsmasq --keep-in-foreground"));
+/** The servers that run in the server's network, by name. */
+const companions = async (there: Lab): Promise<readonly string[]> => {
+  const script = 'for it in /proc/[0-9]*; do if [ "$it/ns/net" -ef /proc/self/ns/net ]; then cat "$it/comm"; fi; done';
+  return (await there.inServer("sh", "-c", script)).split("\n").filter((name) => name === "dnsmasq");
+};
 
 const pxe = (arch: number): string => `PXEClient:Arch:${String(arch).padStart(5, "0")}:UNDI:003001`;
 
@@ -199,15 +199,14 @@ test("an iPXE is treated as any PXE when that is asked for", async () => {
 
 test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)("nothing of it is left after %s", async (name) => {
   await using there = await lab();
-  const before = await companions();
   const program = there.livewright("serve", folder.served, "--interface", "srv");
   await ready(program);
-  expect((await companions()).length).toBe(before.length + 2);
+  expect(await companions(there)).toEqual(["dnsmasq", "dnsmasq"]);
   // nsenter has become the program itself.
   program.child.kill(name);
   const status = await program.ended;
   if (name !== "SIGKILL") expect(status).toBe({ SIGINT: 130, SIGTERM: 143 }[name]);
-  await expect.poll(async () => (await companions()).length, patience).toBe(before.length);
+  await expect.poll(() => companions(there), patience).toEqual([]);
   expect(await listening(there)).toEqual([]);
 });
 
