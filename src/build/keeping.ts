@@ -165,7 +165,8 @@ const viewsOf = ({ ingredients }: StoredObject): readonly string[] => [ingredien
 async function diskUsage(paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
   if (paths.length === 0) return new Map();
   const args = ["--summarize", "--block-size=1", "--files0-from=-"];
-  const lines = (await capture({ tool: "du", args, input: paths.join("\0"), signal })).split("\n");
+  // Another cleaning may take some of them meanwhile, and du then ends with 1; what is gone takes nothing.
+  const lines = (await capture({ tool: "du", args, input: paths.join("\0"), signal, accept: [1] })).split("\n");
   return new Map(
     lines.flatMap((line) => {
       const [bytes = "", path = ""] = line.split("\t");
