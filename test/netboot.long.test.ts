@@ -51,6 +51,8 @@ test("four layers boot without a disk by PXE, iPXE and HTTP, BIOS, UEFI and Secu
     ["secure-boot", ["pxe"]],
   ] as const)
     for (const by of ways) await booted(folder, { firmware, by, recipe: recipe.path, checks: fourLayerChecks });
+  // Beside another DHCP server, as UEFI's PXE wants it.
+  await booted(folder, { firmware: "secure-boot", by: "pxe", recipe: recipe.path }, "--dhcp", "next");
 });
 
 test("minimal boots with 512 MB of memory", async () => {

@@ -30,9 +30,12 @@ export function mediaCommands(
       option.listOf("--by <names>", "how a netboot folder is booted", ["pxe", "ipxe", "http"], ["pxe", "ipxe", "http"]),
     )
     .addOption(
-      new Option("--dhcp <server>", "who gives a guest that boots from the network its address: serve, other")
+      new Option(
+        "--dhcp <server>",
+        "who gives a guest that boots from the network its address: serve, other, or other and names us as next server: next",
+      )
         .default("serve")
-        .choices(["serve", "other"]),
+        .choices(["serve", "other", "next"]),
     )
     .option("--list <name>", "start the first entry of a netboot folder that fetches this list of modules")
     .addOption(

@@ -124,7 +124,7 @@ export interface TestOptions extends Uploading {
   /** How a netboot folder is booted. */
   readonly by: readonly NetworkBootName[];
   /** Who gives the guest its address. */
-  readonly dhcp: "serve" | "other";
+  readonly dhcp: "serve" | "other" | "next";
   /** The list of modules that the guest should fetch. */
   readonly list?: string;
   /** Bytes of the guest's memory; absent, what the medium needs. */

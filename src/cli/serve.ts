@@ -93,7 +93,7 @@ function welcome({ record, path }: NetbootFolder, served: Served, place: Place, 
   const at = [served.url, ...(served.tftp === undefined ? [] : [served.tftp])].map((url) => `${url}/`).join(" and ");
   return [
     `Ready: ${name} ${version} (${suite}, ${architecture}) from ${path} at ${at}`,
-    ...(place.interface === undefined ? onlyHere(served) : advice(place.interface, options)),
+    ...(place.interface === undefined ? onlyHere(served) : advice(place.interface, place.address, options)),
     ...(options.uploads === undefined ? [] : [`Saved modules sent with the token are kept in ${options.uploads}.`]),
     "Ctrl-C ends it.",
   ].join("\n");
@@ -104,9 +104,12 @@ const onlyHere = ({ tftp }: Served): readonly string[] => [
   "For a network: livewright serve DIR --interface NAME",
 ];
 
-const advice = (device: string, { dhcpRange }: ServeOptions): readonly string[] => [
-  dhcpRange === undefined
-    ? `On ${device} computers get their address from the network's own DHCP server, and from here what to boot.`
-    : `On ${device} computers get an address of ${dhcpRange.from} to ${dhcpRange.to} from here, and what to boot.`,
+const advice = (device: string, address: string, { dhcpRange }: ServeOptions): readonly string[] => [
+  ...(dhcpRange === undefined
+    ? [
+        `On ${device} computers get their address from the network's own DHCP server, and from here what to boot.`,
+        `UEFI's PXE needs that server to name ${address} as next server: GRUB looks there for its menu.`,
+      ]
+    : [`On ${device} computers get an address of ${dhcpRange.from} to ${dhcpRange.to} from here, and what to boot.`]),
   "Start a computer there and let it boot from the network: PXE by BIOS or UEFI, iPXE, or UEFI HTTP boot.",
 ];

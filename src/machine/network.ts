@@ -9,8 +9,11 @@ import { accompany, run, type Companion } from "../system/process.ts";
 import { scratch } from "../system/scratch.ts";
 import { ip } from "../tools/ip.ts";
 
-/** Who gives the guest its address: our own server, or another of the network, beside which ours only says what to boot. */
-export type AddressGiver = "serve" | "other";
+/**
+ * Who gives the guest its address: our own server, or another of the network, beside which ours only says what to boot. That one
+ * may name us as the next server, or nobody.
+ */
+export type AddressGiver = "serve" | "other" | "next";
 
 export interface NetworkWish {
   /** The netboot folder, with all its links followed. */
@@ -57,7 +60,10 @@ export async function networkFor(wish: NetworkWish): Promise<Network> {
       await run({ tool: "nsenter", args: [`--net=/proc/${String(other.pid)}/ns/net`, "--", "ip", ...args], signal });
     const draft = parts.use(await scratch());
     const range = { interface: cable.there, from: addresses.from, to: addresses.to, network: other.pid };
-    parts.use(await addressServer(range, { scratch: draft.path, attend, signal, report: () => undefined }));
+    const next = wish.addresses === "next" ? addresses.ours : undefined;
+    parts.use(
+      await addressServer({ ...range, next }, { scratch: draft.path, attend, signal, report: () => undefined }),
+    );
   }
   const served = parts.use(
     await serve({

@@ -52,7 +52,13 @@ export async function adviceServer(advice: Omit<BootAdvice, "leases" | "account"
 
 /** Give addresses on another network, which a process of it lets in, as somebody else's server would. */
 export async function addressServer(
-  wish: { readonly interface: string; readonly from: string; readonly to: string; readonly network: number },
+  wish: {
+    readonly interface: string;
+    readonly from: string;
+    readonly to: string;
+    readonly next?: string | undefined;
+    readonly network: number;
+  },
   site: Site,
 ): Promise<Serving> {
   const config = addressesConfig({ ...wish, leases: join(site.scratch, "other-leases"), account: await account() });

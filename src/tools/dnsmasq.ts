@@ -92,6 +92,8 @@ export const addressesConfig = (wish: {
   readonly interface: string;
   readonly from: string;
   readonly to: string;
+  /** The server that it names for whatever comes after the address. */
+  readonly next?: string | undefined;
   readonly leases: string;
   readonly account?: string | undefined;
 }): string =>
@@ -103,6 +105,7 @@ export const addressesConfig = (wish: {
     `dhcp-range=${wish.from},${wish.to},1h`,
     `dhcp-leasefile=${wish.leases}`,
     "no-ping",
+    ...(wish.next === undefined ? [] : [`dhcp-boot=,,${wish.next}`]),
   ]);
 
 /** What each kind of firmware starts; paths in the folder. */

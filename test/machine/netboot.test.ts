@@ -121,7 +121,7 @@ async function tested(script: string, ...given: readonly (string | Circumstances
 
 const devices = async (): Promise<string> => await capture({ tool: "ip", args: ["-brief", "link"], signal });
 
-test.each(["serve", "other"])(
+test.each(["serve", "other", "next"])(
   "a guest's network is one of its own, with addresses by %s, and is gone afterwards",
   async (who) => {
     const before = await devices();
@@ -193,7 +193,7 @@ describe("an ordinary user", () => {
     expect(stderr).toContain("Try: sudo chmod 0666 /dev/net/tun");
   });
 
-  test.each(["serve", "other"])("has the same network where it is open, addresses by %s", async (who) => {
+  test.each(["serve", "other", "next"])("has the same network where it is open, addresses by %s", async (who) => {
     await using user = await ordinaryUser();
     chmodSync(made.above, 0o755);
     const PATH = emulator("for by in http tftp; do curl -sf $by://10.86.0.1/boot.ipxe; done >&2; exit 9");
