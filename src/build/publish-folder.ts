@@ -1,9 +1,10 @@
 import { rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { folderSums } from "../medium.ts";
 import { copy, digestsOf, exchange, exists, publish, readText } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
+import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
 import { run } from "../system/process.ts";
 import { filesIn } from "./checksums.ts";
@@ -40,6 +41,7 @@ async function replace(from: string, to: string, signal: AbortSignal): Promise<v
   const clear = async (): Promise<void> => {
     for (const path of [partial, former]) await rm(path, { recursive: true, force: true });
   };
+  await using _held = await lock(dirname(to), signal, () => undefined); // `livewright stack` may be changing it.
   await clear(); // Another build may have been killed.
   try {
     await copy(from, partial, signal);

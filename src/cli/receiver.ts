@@ -1,5 +1,5 @@
-import { realpathSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Receive } from "../serve/http.ts";
 import { SavedModules } from "../serve/saved.ts";
@@ -25,12 +25,14 @@ export async function receiver(
 ): Promise<Receive | undefined> {
   if (folder === undefined || tokenFile === undefined) return undefined;
   const token = await readToken(tokenFile);
-  const saved = new SavedModules(folder);
-  await saved.tidy();
-  if (!relative(path, realpathSync(folder)).startsWith("../"))
+  let there = resolve(folder);
+  while (!existsSync(there)) there = dirname(there);
+  if (relative(path, realpathSync(there)).split("/")[0] !== "..")
     throw new Failure("usage", `${folder} lies in the folder that is served`, {
       remedy: "name another: what guests send is served only after somebody looked at it",
     });
+  const saved = new SavedModules(folder);
+  await saved.tidy();
   const complete = (name: string): void => {
     const file = join(folder, `${name}.squashfs`);
     report({ kind: "note", text: `${name} is whole. To serve it: livewright stack ${file} --in ${path}` });

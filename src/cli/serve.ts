@@ -1,7 +1,8 @@
+import { stat } from "node:fs/promises";
 import type { Event } from "../events.ts";
 import { Failure } from "../failure.ts";
 import { folderSums } from "../medium.ts";
-import { orStop } from "../machine/wait.ts";
+import { orStop, pause } from "../machine/wait.ts";
 import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
 import { placeFor, type Place } from "../serve/place.ts";
 import { serve as start, type Served } from "../serve/serve.ts";
@@ -24,11 +25,12 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
   await refuseUnreadable(path);
   if (options.verify) await verified(path, session);
   if (isRoot() || options.interface !== undefined) await requireHost("serve", signal);
+  const served = await stateOf(path);
   const place = await placeFor(options, signal);
   refuseWithoutRights(place);
   const report = options.json ? jsonLines(session) : session.report;
   const receive = await receiver(path, options, { ...session, report });
-  await using served = await start({
+  await using server = await start({
     folder: path,
     place,
     port: options.httpPort ?? usualPort(),
@@ -39,9 +41,25 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
     signal,
     report,
   });
-  session.print(options.json ? JSON.stringify(readyLine(served, place, path)) : welcome(found, served, place, options));
-  throw await orStop(served.failed, signal);
+  session.print(options.json ? JSON.stringify(readyLine(server, place, path)) : welcome(found, server, place, options));
+  const over = new AbortController();
+  const anew = replaced(path, served, AbortSignal.any([signal, over.signal]));
+  throw await orStop(Promise.race([server.failed, anew]), signal).finally(() => {
+    over.abort();
+  });
 }
+
+/** TFTP goes on with the folder that was there, which is soon removed, and HTTP with the new one: together they boot nothing. */
+async function replaced(path: string, was: string, signal: AbortSignal): Promise<Failure> {
+  while ((await stateOf(path)) === was) await pause(1000, signal);
+  return new Failure("transient", `another folder was put in the place of ${path}`, { remedy: "start it again" });
+}
+
+const stateOf = (path: string): Promise<string> =>
+  stat(path).then(
+    ({ dev, ino }) => `${String(dev)} ${String(ino)}`,
+    () => "",
+  );
 
 /** Faults of the command line that no single option shows. */
 function refuseContradictions(options: ServeOptions): void {
@@ -108,7 +126,7 @@ const advice = (device: string, address: string, { dhcpRange }: ServeOptions): r
   ...(dhcpRange === undefined
     ? [
         `On ${device} computers get their address from the network's own DHCP server, and from here what to boot.`,
-        `UEFI's PXE needs that server to name ${address} as next server: GRUB looks there for its menu.`,
+        `UEFI needs that server to name ${address} as next server: GRUB looks there for its menu, and what HTTP boot starts for its modules.`,
       ]
     : [`On ${device} computers get an address of ${dhcpRange.from} to ${dhcpRange.to} from here, and what to boot.`]),
   "Start a computer there and let it boot from the network: PXE by BIOS or UEFI, iPXE, or UEFI HTTP boot.",

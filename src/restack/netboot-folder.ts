@@ -81,7 +81,8 @@ export async function changed(
   dressing: Dressing,
 ): Promise<void> {
   const { signal } = dressing;
-  await using _held = await lock(opened.path, signal, () => undefined);
+  // Not the folder itself: a build may put another in its place.
+  await using _held = await lock(dirname(opened.path), signal, () => undefined);
   const now = await openNetboot(opened.path); // Another may have changed it before we held it.
   const { entries, files, gone } = await change(now);
   await using stage = await staged(now.path, signal);
@@ -94,8 +95,10 @@ export async function changed(
   const touched = [...files.keys(), ...menus.keys(), recordPath];
   await writeSums(stage.path, touched, signal);
   await judge(stage.path, signal);
+  const published = [...touched, folderSums];
+  await run({ tool: "chmod", args: ["0644", "--", ...published.map((path) => join(stage.path, path))], signal });
   await run({ tool: "sync", args: ["--file-system", stage.path], signal });
-  for (const path of [...touched, folderSums]) await publish(join(stage.path, path), join(now.path, path));
+  for (const path of published) await publish(join(stage.path, path), join(now.path, path));
   for (const path of gone) await rm(join(now.path, path), { force: true });
 }
 

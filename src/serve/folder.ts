@@ -62,7 +62,7 @@ const strange = (path: string, why: string): Failure =>
 
 /** Refuse a folder with files that not everybody on this machine may read: the servers work as nobody. */
 export async function refuseUnreadable(path: string): Promise<void> {
-  const found: string[] = [];
+  const found: string[] = ((await lstat(path)).mode & 0o005) === 0o005 ? [] : [path];
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
     if (entry.isSymbolicLink()) continue;
     const whole = join(entry.parentPath, entry.name);

@@ -38,7 +38,7 @@ export class SavedModules {
 
   /** Throw away what a run left half-written that was killed. */
   async tidy(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
     for (const name of await readdir(this.path)) if (isDraft(name)) await rm(join(this.path, name), { force: true });
   }
 
@@ -80,6 +80,7 @@ export class SavedModules {
     } else {
       if (bytes > longestRecord) throw new Refusal(413, "a record is not that long");
       const record = recordIn(await readText(draft));
+      if (record.name !== name) throw new Refusal(422, `it is the record of ${record.name}, not of ${name}`);
       const content = this.#file(name, "squashfs");
       if (!(await exists(content))) return;
       const [found = ""] = await digestsOf(content, ["sha256"]);
@@ -121,7 +122,7 @@ const alreadyThere = (): Refusal =>
 async function written(draft: string, { content, limit }: Sending): Promise<Sum> {
   const hash = createHash("sha256");
   let bytes = 0;
-  await using file = await open(draft, "wx", 0o644);
+  await using file = await open(draft, "wx", 0o600); // Password hashes and keys may be in it.
   for await (const piece of content) {
     bytes += piece.byteLength;
     if (bytes > limit) throw new Refusal(413, `more than ${String(limit)} bytes are not taken`);

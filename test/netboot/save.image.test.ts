@@ -52,6 +52,7 @@ with [a] line * end"; printf odd > '/srv/\\back'; mkdir '/srv/fold[er]*'; echo x
 touch -d '2001-02-03 04:05:06' /srv/two
 perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "/srv/socket", Listen => 1)'
 mkdir -p /home/user/.cache; echo c > /home/user/.cache/c; echo 'secret command' > /home/user/.bash_history; echo mine > /home/user/mine
+mkdir -p /home/user/.config/app/chat_history /home/user/work/.cache; echo d > /home/user/.config/app/chat_history/db; echo c > /home/user/work/.cache/kept
 `;
 
 /** What is never saved, each made here as a running system makes it. */
@@ -198,7 +199,7 @@ describe("a system saved from inside", () => {
       configuration: true,
     });
     expect(await seen.recordText("mine")).toBe(renderRecord(record));
-    expect((await stat(join(place.path, "out/mine.squashfs"))).mode & 0o777).toBe(0o444);
+    expect((await stat(join(place.path, "out/mine.squashfs"))).mode & 0o777).toBe(0o400);
   });
 
   test("reads on a medium which modules it stands on", async ({ signal }) => {

@@ -78,6 +78,18 @@ test("the folder hangs together afterwards: menus, lists, records and checksums"
   for (const text of await Promise.all(texts)) expect(text).toMatch(/Room 12 +\(needs \d+ MB of memory\)/);
 });
 
+test("everybody may read what it wrote, whatever the umask", async () => {
+  const folder = await bench.make();
+  const before = process.umask(0o077);
+  try {
+    await stack(folder, await saved(folder));
+  } finally {
+    process.umask(before);
+  }
+  for (const path of ["boot.ipxe", "grub/grub.cfg", "lists/saved.modules", "live/04-saved.squashfs", "SHA256SUMS"])
+    expect((await stat(join(folder, path))).mode & 0o777, path).toBe(0o644);
+});
+
 test("what was there stays byte for byte, but for what has to tell of the module", async () => {
   const folder = await bench.make();
   const before = await contentOf(folder);

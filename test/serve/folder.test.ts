@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readFolder, refuseUnreadable, spoiltIn } from "../../src/serve/folder.ts";
@@ -150,4 +150,32 @@ test("a request is a line of JSON on standard output when that is asked for, aft
     outcome: "200, sent",
   });
   expect(done.status).toBe(130);
+});
+
+test("a folder that a build puts in the place of the one that is served ends the server, which says so", async () => {
+  let seen = false;
+  const stopWhen = async (): Promise<boolean> => {
+    const answer = await fetch("http://127.0.0.1:18097/pxelinux.0").catch(() => undefined);
+    if (answer === undefined || seen) return false;
+    seen = true;
+    cpSync(made.served, `${made.served}.new`, { recursive: true });
+    renameSync(made.served, `${made.served}.former`);
+    renameSync(`${made.served}.new`, made.served);
+    return false;
+  };
+  const done = await livewright(["serve", made.served, "--http-port", "18097"], { stopWhen });
+  expect(done.status).toBe(75);
+  expect(done.stderr).toContain(`another folder was put in the place of ${made.served}\nTry: start it again`);
+});
+
+test("uploads into what is served are refused before anything is written, but those beside it are not", async () => {
+  const token = join(made.served, "../token");
+  writeFileSync(token, "a-word-of-many-letters\n", { mode: 0o600 });
+  const inside = join(made.served, "saved");
+  const refused = await livewright(["serve", made.served, "--uploads", inside, "--token-file", token]);
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("lies in the folder that is served")]);
+  expect(existsSync(inside)).toBe(false);
+  const words = ["serve", made.served, "--http-port", "18098", "--token-file", token];
+  const fine = await livewright([...words, "--uploads", join(made.served, "..")], { stopAfter: 3 });
+  expect(fine.status, fine.stderr).toBe(130);
 });

@@ -40,11 +40,11 @@ afterEach(async () => {
 });
 
 const content = Buffer.concat([Buffer.from("hsqs"), Buffer.alloc(600_000, "saved")]);
-const recordOf = (bytes: Buffer): string =>
+const recordOf = (bytes: Buffer, name = "desk"): string =>
   renderRecord({
     format: 1,
-    name: "desk",
-    chain: "base-desk",
+    name,
+    chain: `base-${name}`,
     parent: "a".repeat(64),
     sha256: sum(bytes),
     bytes: bytes.length,
@@ -89,16 +89,24 @@ function put(path: string, body: string | Buffer, headers: Record<string, string
 
 const kept = (): readonly string[] => readdirSync(folder).sort();
 
+test("a record of another module than the one it is sent for is refused", async () => {
+  expect(await put("/saved/harmless.module", recordOf(content, "room12"))).toMatchObject({
+    status: 422,
+    text: expect.stringContaining("room12") as string,
+  });
+  expect(kept()).toEqual([]);
+});
+
 test("a module and its record are kept in either order, and then the module is offered", async () => {
   expect(await put("/saved/desk.squashfs", content)).toMatchObject({ status: 201 });
   expect(complete).toEqual([]);
   expect(await put("/saved/desk.module", recordOf(content))).toMatchObject({ status: 201 });
-  expect(await put("/saved/other.module", recordOf(content))).toMatchObject({ status: 201 });
+  expect(await put("/saved/other.module", recordOf(content, "other"))).toMatchObject({ status: 201 });
   expect(await put("/saved/other.squashfs", content)).toMatchObject({ status: 201 });
   expect(complete).toEqual(["desk", "other"]);
   expect(kept()).toEqual(["desk.module", "desk.squashfs", "other.module", "other.squashfs"]);
   expect(readFileSync(join(folder, "desk.squashfs")).equals(content)).toBe(true);
-  expect(statSync(join(folder, "desk.squashfs")).mode & 0o777).toBe(0o644);
+  expect(statSync(join(folder, "desk.squashfs")).mode & 0o777).toBe(0o600);
 });
 
 describe("nothing is kept", () => {
@@ -176,7 +184,7 @@ test("what does not fit the record that is there is refused, and so is a record 
   expect(kept()).toEqual(["desk.module"]);
   await put("/saved/desk.squashfs", content);
   await put("/saved/lone.squashfs", content);
-  expect(await put("/saved/lone.module", recordOf(other))).toMatchObject({ status: 422 });
+  expect(await put("/saved/lone.module", recordOf(other, "lone"))).toMatchObject({ status: 422 });
   expect(kept()).toEqual(["desk.module", "desk.squashfs", "lone.squashfs"]);
 });
 
