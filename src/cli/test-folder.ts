@@ -68,7 +68,7 @@ export async function printFolder(path: string, options: TestOptions, { print, s
   const by = await accelerator(signal);
   for (const { firmware, by: medium, entry } of cellsOf(folder, options)) {
     const facts = factsOf(folder, firmware, entry);
-    const memory = mebibytes(options) ?? memoryFor(folder, { firmware, entry, by: medium });
+    const memory = mebibytes(options) ?? memoryFor(folder, { firmware, entry });
     print(`${pasted(guestFor({ image: path, facts, firmware, medium, accelerator: by, entry, memory }))}\n`);
   }
 }

@@ -42,12 +42,12 @@ export async function netbootTexts({ menu, memory, theme, folders }: NetbootLook
   const common = {
     menu,
     entries: menu.entries,
-    needs: needed(memory),
-    needsOf: (entry: Entry) => needed(ownNeed(entry) ?? memory),
+    needs: needed(memory, "bios"),
+    needsOf: (entry: Entry) => needed(ownNeed(entry) ?? memory, "bios"),
     // GRUB tells for each entry what it needs; the others tell it once for all that need the same.
     titleOf: (entry: Entry) => {
       const own = ownNeed(entry);
-      return own === undefined ? entry.title : `${entry.title} (${needed(own)})`;
+      return own === undefined ? entry.title : `${entry.title} (${needed(own, "bios")})`;
     },
     serial: serialPort(menu.serial),
     initrds: initrdsOf,
@@ -67,7 +67,8 @@ export async function netbootTexts({ menu, memory, theme, folders }: NetbootLook
     },
     isolinuxLine,
   );
-  const grub = { ...common, argument: grubArgument, word: grubWord };
+  const underUefi = (entry: Entry): string => needed(ownNeed(entry) ?? memory, "uefi");
+  const grub = { ...common, needsOf: underUefi, argument: grubArgument, word: grubWord };
   // iPXE cannot open the firmware's settings.
   const ipxe = { ...common, entries: offered(menu.entries, "bios"), special: ipxeSpecial, argument: ipxeArgument };
   return [
@@ -78,7 +79,8 @@ export async function netbootTexts({ menu, memory, theme, folders }: NetbootLook
 }
 
 /** In the unit in which memory is sold. */
-const needed = (memory: number): string => `needs ${String(computerFor({ memory }))} MB of memory`;
+const needed = (memory: number, firmware: "bios" | "uefi"): string =>
+  `needs ${String(computerFor({ memory }, firmware))} MB of memory`;
 
 const ownNeed = (entry: Entry): number | undefined => (entry.do === "linux" ? entry.memory : undefined);
 

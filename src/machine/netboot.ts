@@ -105,19 +105,15 @@ export function entryFetching({ record, lists }: NetbootFolder, firmware: Firmwa
 const flat = (entries: readonly Entry[]): readonly LinuxEntry[] =>
   entries.flatMap((entry) => (entry.do === "menu" ? flat(entry.entries) : entry.do === "linux" ? [entry] : []));
 
-/** Firmware that boots by HTTP keeps the disk that it fetched, and some 100 MB more while it does. */
-const httpMore = 256;
-
 /** MiB for a guest that starts an entry; what a desktop needs besides is said with --memory. */
-export function memoryFor(folder: NetbootFolder, { firmware, entry, by }: MemoryWish): number {
-  const needed = computerFor(listOf(folder, firmware, entry) ?? { memory: 0 });
-  return Math.max(512, needed) + (by === "http" ? httpMore : 0);
+export function memoryFor(folder: NetbootFolder, { firmware, entry }: MemoryWish): number {
+  const kind = firmware === "bios" ? "bios" : "uefi";
+  return Math.max(512, computerFor(listOf(folder, firmware, entry) ?? { memory: 0 }, kind));
 }
 
 interface MemoryWish {
   readonly firmware: Firmware;
   readonly entry?: string | undefined;
-  readonly by: NetworkBoot;
 }
 
 /** The servers saw what was started first; nothing that the guest could say proves it. */

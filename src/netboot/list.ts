@@ -33,9 +33,12 @@ const title = "livewright-modules 1";
 /** Bytes that firmware, kernel and the unpacked initramfs take of a computer's memory before a guest counts what is available. */
 const beforehand = 256 * 2 ** 20;
 
+/** UEFI keeps more for itself than a BIOS: with it `minimal` starts with 768 MB, and not with 512. */
+const uefi = 256 * 2 ** 20;
+
 /** MiB of memory of a computer that fetches a list, in steps of 64. */
-export const computerFor = ({ memory }: Pick<ModuleList, "memory">): number =>
-  Math.ceil((memory + beforehand) / 2 ** 26) * 64;
+export const computerFor = ({ memory }: Pick<ModuleList, "memory">, firmware: "bios" | "uefi"): number =>
+  Math.ceil((memory + beforehand + (firmware === "uefi" ? uefi : 0)) / 2 ** 26) * 64;
 
 /** Modules as they stand on each other, when all that is known is their order. */
 export const stacked = (modules: readonly Omit<ListedModule, "parent">[]): readonly ListedModule[] =>

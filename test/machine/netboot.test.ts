@@ -56,11 +56,11 @@ describe("a guest's command line", () => {
 });
 
 test("a guest's memory is what its list needs and what runs before, in steps, and never little", async () => {
-  expect(memoryFor(await read(), { firmware: "bios", by: "pxe" })).toBe(512);
+  expect(memoryFor(await read(), { firmware: "bios" })).toBe(512);
   const path = join(made.served, "lists/default.modules");
   writeFileSync(path, readFileSync(path, "utf8").replace(/^memory .*$/m, "memory 900000000"));
-  expect(memoryFor(await read(), { firmware: "bios", by: "pxe" })).toBe(1152);
-  expect(memoryFor(await read(), { firmware: "bios", entry: "disk", by: "http" })).toBe(768);
+  expect(memoryFor(await read(), { firmware: "bios" })).toBe(1152);
+  expect(memoryFor(await read(), { firmware: "uefi", entry: "disk" })).toBe(512);
 });
 
 test("the modules asked about are those of the list that the entry fetches", async () => {
