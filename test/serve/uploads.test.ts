@@ -153,7 +153,8 @@ describe("nothing is kept", () => {
     expect(await put("/saved/desk.module", Buffer.alloc(200_000, " "))).toMatchObject({ status: 413 });
   });
 
-  test("of a connection that breaks", async () => {
+  /** An upload of which a part has come. */
+  const begun = async (): Promise<ReturnType<typeof request>> => {
     const asking = request({
       ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
       headers: { authorization: `Bearer ${token}`, "content-length": content.length },
@@ -161,18 +162,17 @@ describe("nothing is kept", () => {
     asking.on("error", () => undefined);
     asking.write(content.subarray(0, 100_000));
     await expect.poll(() => kept().length).toBe(1);
+    return asking;
+  };
+
+  test("of a connection that breaks", async () => {
+    const asking = await begun();
     asking.destroy();
     await expect.poll(kept).toEqual([]);
   });
 
   test("when the server ends meanwhile", async () => {
-    const asking = request({
-      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
-      headers: { authorization: `Bearer ${token}`, "content-length": content.length },
-    });
-    asking.on("error", () => undefined);
-    asking.write(content.subarray(0, 100_000));
-    await expect.poll(() => kept().length).toBe(1);
+    await begun();
     await server[Symbol.asyncDispose]();
   });
 });

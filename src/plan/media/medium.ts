@@ -1,12 +1,11 @@
 import { from, output, scratch, shipped } from "../../command.ts";
 import { recordPath } from "../../medium.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
-import { hook } from "../../tools/hook.ts";
 import { offline } from "../packages.ts";
 import { wantedIn } from "../places.ts";
 import { run, type Facts, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import type { Identity } from "./identity.ts";
-import { copy, packed, tree, write } from "./laying.ts";
+import { copy, fatImage, packed, tree, write } from "./laying.ts";
 import { liveFiles, liveParts, moduleDigests } from "./live-files.ts";
 import { menuOf } from "./menu.ts";
 import { provenance } from "./provenance.ts";
@@ -107,15 +106,8 @@ const lists = (recipe: Recipe): readonly Step[] => [
 ];
 
 /** The ESP carries the loaders and the small grub.cfg that finds the medium by its marker. */
-const espFiles = ({ archive }: Facts, { uuid }: Identity): readonly Step[] => [
+const espFiles = (facts: Facts, identity: Identity): readonly Step[] => [
   { do: "copy", from: from("loaders", "files/efi"), to: scratch("esp/EFI/boot") },
   { do: "copy", from: tree("boot/grub/esp-grub.cfg"), to: scratch("esp/boot/grub/grub.cfg") },
-  run(
-    hook("esp", scratch("esp"), {
-      LIVEWRIGHT_OUT: output("."),
-      LIVEWRIGHT_ID: uuid.slice(0, 8),
-      LIVEWRIGHT_EPOCH: String(archive.epoch),
-    }),
-    { in: { lowers: [], hostname: "livewright", network: false } },
-  ),
+  fatImage("esp", identity, facts),
 ];

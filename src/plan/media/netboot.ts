@@ -12,7 +12,7 @@ import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
 import { run, type Facts, type NetbootModule, type Stage, type Step } from "../stage.ts";
 import type { Made } from "./iso.ts";
 import type { Identity } from "./identity.ts";
-import { copy, packed, tree, write } from "./laying.ts";
+import { copy, fatImage, packed, tree, write } from "./laying.ts";
 import { liveFiles, liveParts, moduleDigests } from "./live-files.ts";
 import type { Built } from "./medium.ts";
 import { menuOf } from "./menu.ts";
@@ -110,21 +110,14 @@ const loaderFiles: readonly Step[] = [
  * A disk that firmware fetches by HTTP and starts from memory (UEFI specification, 24.7.1): Debian's signed GRUBs speak no HTTP,
  * so kernel and initrds are on it, and the one menu of the folder's own modules.
  */
-const disk = ({ uuid }: Identity, { archive }: Facts): readonly Step[] => [
+const disk = (identity: Identity, facts: Facts): readonly Step[] => [
   ...["bootx64.efi", "mmx64.efi"].map((name) =>
     onDisk(from("netboot-loaders", `files/efi/${name}`), `EFI/boot/${name}`),
   ),
   onDisk(from("netboot-loaders", "files/disk/grubx64.efi"), "EFI/boot/grubx64.efi"),
   onDisk(tree(netbootMenus.grub), bootDisk.menu),
   ...["live/vmlinuz", "live/initrd.img", hookInitrd].map((path) => onDisk(tree(path), path)),
-  run(
-    hook("esp", scratch("disk"), {
-      LIVEWRIGHT_OUT: output("."),
-      LIVEWRIGHT_ID: uuid.slice(0, 8),
-      LIVEWRIGHT_EPOCH: String(archive.epoch),
-    }),
-    { in: { lowers: [], hostname: "livewright", network: false } },
-  ),
+  fatImage("disk", identity, facts),
   copy(output("esp.img"), bootDisk.file),
 ];
 
