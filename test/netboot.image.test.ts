@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseList } from "../src/netboot/list.ts";
 import { parseRecord, recordPathOf } from "../src/netboot/record.ts";
-import { digestsOf } from "../src/system/files.ts";
+import { digestsOf } from "../src/system/digests.ts";
 import { capture, run } from "../src/system/process.ts";
 import { checkout, livewright, testCache } from "./livewright.ts";
 import { ordinaryUser } from "./ordinary-user.ts";

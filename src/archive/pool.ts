@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { digestsOf, exists, noteUse } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
+import { exists, noteUse } from "../system/files.ts";
 
 /**
  * Release files, indices and packages by the sha256 of their content, shared by all builds. A file gets its name when all of

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { pieces, type Image } from "./image.ts";
+import { digestsIn } from "../system/digests.ts";
+import type { Image } from "./image.ts";
 import type { Node, Tree } from "./tree.ts";
 import { error, type Finding } from "./verdict.ts";
 
@@ -95,13 +95,8 @@ async function digestAll(image: Image, files: readonly Node[], signal: AbortSign
   const placed = files.toSorted((one, other) => (one.extents[0]?.at ?? 0) - (other.extents[0]?.at ?? 0));
   const digests = new Map<string, Digests>();
   for (const { path, extents } of placed) {
-    const [sha256, md5] = [createHash("sha256"), createHash("md5")];
-    for (const { at, length } of extents)
-      for await (const piece of pieces(image, at, length, signal)) {
-        sha256.update(piece);
-        md5.update(piece);
-      }
-    digests.set(path, { sha256: sha256.digest("hex"), md5: md5.digest("hex") });
+    const [sha256 = "", md5 = ""] = await digestsIn(image.fill, extents, ["sha256", "md5"], signal);
+    digests.set(path, { sha256, md5 });
   }
   return digests;
 }

@@ -1,6 +1,7 @@
 import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
+import { fillFrom } from "../system/digests.ts";
 import type { Image } from "./image.ts";
 import type { Node, Tree } from "./tree.ts";
 import { error, type Finding } from "./verdict.ts";
@@ -38,6 +39,7 @@ export async function openFolder(folder: string): Promise<Folder> {
       path: folder,
       size: end,
       read: (at, length) => files.read(at, length),
+      fill: (buffer, at) => files.fill(buffer, at),
       [Symbol.asyncDispose]: () => files.close(),
     },
     tree: nodes,
@@ -68,14 +70,21 @@ class Files {
   }
 
   /** Nothing that is asked for goes beyond one file. */
+  async fill(buffer: Buffer, at: number): Promise<number> {
+    const { node, from, rest } = this.#find(at);
+    if (node === undefined) return 0;
+    return fillFrom(await this.#handle(node.path))(buffer.subarray(0, rest), from);
+  }
+
   async read(at: number, length: number): Promise<Buffer> {
+    const buffer = Buffer.alloc(Math.max(0, Math.min(length, this.#find(at).rest)));
+    return buffer.subarray(0, await this.fill(buffer, at));
+  }
+
+  #find(at: number): { readonly node: Node | undefined; readonly from: number; readonly rest: number } {
     const node = this.#nodes.findLast(({ extents }) => (extents[0]?.at ?? 0) <= at);
     const from = at - (node?.extents[0]?.at ?? 0);
-    const wanted = Math.max(0, Math.min(length, (node?.size ?? 0) - from));
-    if (node === undefined || wanted === 0) return Buffer.alloc(0);
-    const handle = await this.#handle(node.path);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(wanted), 0, wanted, from);
-    return buffer.subarray(0, bytesRead);
+    return { node, from, rest: Math.max(0, (node?.size ?? 0) - from) };
   }
 
   #handle(path: string): Promise<FileHandle> {

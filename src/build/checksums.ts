@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { digestsOf, readText, write } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
+import { readText, write } from "../system/files.ts";
 
 /** Lists that check a medium: sha256sum(1)'s, and md5sum(1)'s, which debian-installer's checker reads. */
 const lists = { sha256: "sha256sum.txt", md5: "md5sum.txt" } as const;

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { folderSums } from "../medium.ts";
-import { digestsOf, write } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
+import { write } from "../system/files.ts";
 import { filesIn, type Digests } from "./checksums.ts";
 
 /** Write the checksums of all that is in a folder. `known` are digests by path. */

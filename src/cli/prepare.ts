@@ -71,8 +71,11 @@ export async function askHost(
   const apt = new HostApt(signal);
   if (!offline) apt.prepare();
   const wish = { recipe, origin: { name: recipe.name, shipped }, keepRaw, by: programVersion() };
-  const host = await surveyHost({ recipe, ...needs(wish), roots, cache: cache.root, signal, warn });
-  return { loaded, wish, apt, host: { ...host, digests: { ...host.digests, ...secretDigests(recipe) } } };
+  const [host, secrets] = await Promise.all([
+    surveyHost({ recipe, ...needs(wish), roots, cache: cache.root, signal, warn }),
+    secretDigests(recipe),
+  ]);
+  return { loaded, wish, apt, host: { ...host, digests: { ...host.digests, ...secrets } } };
 }
 
 /** The second half: which state the archives are in, or the lock's, and so the plan. */

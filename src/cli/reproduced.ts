@@ -4,7 +4,7 @@ import { show, type Shown } from "../compare/diffoscope.ts";
 import { compareMedia } from "../compare/media.ts";
 import { Samples } from "../compare/samples.ts";
 import { clean } from "../report/words.ts";
-import { digestsOf } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
 import { compareFolders, folderDigest } from "../compare/folders.ts";
 import { sumOf, type Sums } from "./build-record.ts";
 

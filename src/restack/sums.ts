@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { digestsOf } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
 import { fileState } from "../system/host.ts";
 import { Memory } from "../system/memory.ts";
 

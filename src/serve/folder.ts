@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { folderSums, recordPath, type MediumRecord } from "../medium.ts";
 import { parseList, type ModuleList } from "../netboot/list.ts";
-import { digestsOf, exists, isCode, readText } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
+import { exists, isCode, readText } from "../system/files.ts";
 
 /** What a netboot folder says of itself. */
 export interface NetbootFolder {

@@ -3,7 +3,8 @@ import { link, mkdir, open, readdir, rename, rm, stat, type FileHandle } from "n
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { parseRecord, type ModuleRecord } from "../netboot/record.ts";
-import { digestsOf, exists, isCode, readText } from "../system/files.ts";
+import { digestsOf } from "../system/digests.ts";
+import { exists, isCode, readText } from "../system/files.ts";
 
 /** The two files of a saved module: its content, and what it is and stands on. */
 export type Kind = "squashfs" | "module";

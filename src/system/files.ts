@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { link as linkFile, mkdir, open, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure } from "../failure.ts";
@@ -87,14 +85,6 @@ export async function exchange(one: string, other: string, signal: AbortSignal):
   await using folder = await open(dirname(other), "r");
   await folder.sync();
   return true;
-}
-
-/** Several digests of a file in one reading, in hex. */
-export async function digestsOf(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
-  const hashes = algorithms.map((algorithm) => createHash(algorithm));
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
-    for (const hash of hashes) hash.update(chunk as Buffer);
-  return hashes.map((hash) => hash.digest("hex"));
 }
 
 const spaceFailure =

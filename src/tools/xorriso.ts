@@ -21,13 +21,15 @@ const espType = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
 /**
  * Write an ISO that starts from CD and from USB, on BIOS and on UEFI (xorrisofs(1)): isolinux in El Torito and an isohybrid MBR,
  * the ESP as an appended partition that El Torito names too. `-isohybrid-gpt-basdat` stands before `-e` so that the
- * partition keeps the ESP's type. Files over 4 GiB need ISO level 3.
+ * partition keeps the ESP's type. Files over 4 GiB need ISO level 3. It looks whether all is written as often as it tells how
+ * far it is: once in a second, if nobody asks for more.
  */
 export function hybridIso({ tree, iso, volume, esp, mbr, isolinux, catalog, modified }: HybridIso): Command {
   // prettier-ignore
   return {
     tool: "xorriso",
     args: [
+      "-pacifier", "interval=0.1",
       "-as", "mkisofs",
       "-iso-level", "3",
       "-full-iso9660-filenames",

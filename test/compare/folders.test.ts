@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inWords, judge, type Reproduced } from "../../src/cli/reproduced.ts";
 import { folderDigest } from "../../src/compare/folders.ts";
-import { digestsOf } from "../../src/system/files.ts";
+import { digestsOf } from "../../src/system/digests.ts";
 import { Bench, edit } from "../netboot/folder.ts";
 
 const { signal } = new AbortController();

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { inWords, judge, type Outcome, type Reproduced } from "../../src/cli/reproduced.ts";
-import { digestsOf, exists } from "../../src/system/files.ts";
+import { digestsOf } from "../../src/system/digests.ts";
+import { exists } from "../../src/system/files.ts";
 import { Workshop } from "../audit/medium.ts";
 
 const path = process.env["PATH"] ?? "";

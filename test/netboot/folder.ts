@@ -10,7 +10,7 @@ import { recordPath } from "../../src/medium.ts";
 import { defaultList } from "../../src/netboot/list.ts";
 import { bootDisk, hookInitrd, netbootMenus } from "../../src/netboot/menu.ts";
 import { netbootMenu } from "../../src/plan/media/netboot.ts";
-import { digestsOf } from "../../src/system/files.ts";
+import { digestsOf } from "../../src/system/digests.ts";
 import { kernel, program } from "../audit/program.ts";
 import { record } from "../audit/medium.ts";
 import { checkout } from "../livewright.ts";

@@ -74,7 +74,7 @@ async function planned(sets: readonly string[] = [], change: (known: Facts) => F
     .filter(({ root }) => root === "program")
     .map((place) => [placeKey(place), `sha256 of ${placeKey(place)}`]);
   const known = facts({
-    digests: { ...Object.fromEntries(shipped), ...own, ...secretDigests(recipe) },
+    digests: { ...Object.fromEntries(shipped), ...own, ...(await secretDigests(recipe)) },
     versions: Object.fromEntries(tools.map((tool) => [tool, "1"])),
     archive: { ...facts().archive, releases: releasesOf(recipe) },
   });
