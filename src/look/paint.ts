@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { lay } from "./dress.ts";
 import type { MenuFile } from "./look.ts";
-import { barPieces, biosSplash, boxPieces, uefiBackground, type BoxStyle } from "./pictures.ts";
+import { barPieces, biosSplash, boxPieces, uefiBackground, type BoxStyle, type Pieces } from "./pictures.ts";
 import { fontFiles, loadTheme, type Theme } from "./theme.ts";
 import { variantFolder, variants, type Variant } from "./variants.ts";
 
@@ -14,12 +14,14 @@ export interface Painting {
   readonly signal: AbortSignal;
 }
 
-/** Write the pictures and fonts of both menus. */
+/** Write the pictures and fonts of both menus. All are drawn at once: most of the work is one thread's in each. */
 export async function paint({ tree, signal, ...wish }: Painting): Promise<void> {
   const theme = await loadTheme(wish.theme);
-  await lay([{ path: "isolinux/splash.png", content: await biosSplash(theme) }], { tree, signal });
-  await lay(await fonts(theme), { tree, signal });
-  for (const variant of variants) await lay(await grubPictures(theme, variant), { tree, signal });
+  const splash = async (): Promise<readonly MenuFile[]> => [
+    { path: "isolinux/splash.png", content: await biosSplash(theme) },
+  ];
+  const drawn = await Promise.all([...variants.map((variant) => grubPictures(theme, variant)), splash(), fonts(theme)]);
+  await lay(drawn.flat(), { tree, signal });
 }
 
 const fonts = (theme: Theme): Promise<readonly MenuFile[]> =>
@@ -34,17 +36,18 @@ async function grubPictures(theme: Theme, { name, size, unit }: Variant): Promis
   const { colours } = theme;
   const round = (share: number): number => Math.round(unit * share);
   const style = (fill: string, edge: string, share: number): BoxStyle => ({ fill, edge, radius: round(share) });
-  const boxes = {
-    panel: await boxPieces(style(colours.paper, colours.edge, 0.4)),
-    terminal: await boxPieces(style("#000000", colours.edge, 0.4)),
-    thumb: await boxPieces(style(colours.edge, colours.edge, 0.12)),
-    chosen: await barPieces(style(colours.chosen, colours.chosen, 0.2), unit),
-  };
   const folder = variantFolder(name);
-  return [
+  const pieces = async (box: string, drawing: Promise<Pieces>): Promise<readonly MenuFile[]> =>
+    (await drawing).map(([piece, content]) => ({ path: `${folder}/${box}_${piece}.png`, content }));
+  const background = async (): Promise<readonly MenuFile[]> => [
     { path: `${folder}/background.png`, content: await uefiBackground(theme, size) },
-    ...Object.entries(boxes).flatMap(([box, pieces]) =>
-      pieces.map(([piece, content]) => ({ path: `${folder}/${box}_${piece}.png`, content })),
-    ),
   ];
+  const drawn = await Promise.all([
+    background(),
+    pieces("panel", boxPieces(style(colours.paper, colours.edge, 0.4))),
+    pieces("terminal", boxPieces(style("#000000", colours.edge, 0.4))),
+    pieces("thumb", boxPieces(style(colours.edge, colours.edge, 0.12))),
+    pieces("chosen", barPieces(style(colours.chosen, colours.chosen, 0.2), unit)),
+  ]);
+  return drawn.flat();
 }

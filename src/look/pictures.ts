@@ -11,7 +11,9 @@ export interface Size {
 
 /** Fixed encoder settings: the same picture has the same bytes wherever it is made. */
 const png = { compressionLevel: 9, adaptiveFiltering: false } as const;
-/** 256 colours keep the file small on slow media; both boot loaders read palettes, but GRUB no transparency in them. */
+/** Bytes that any medium reads at once: drawings take less at the largest size, photographs many times as much. */
+const small = 256 * 1024;
+/** 256 colours keep a photograph small on slow media; both boot loaders read palettes, but GRUB no transparency in them. */
 const palette = { ...png, palette: true, colours: 256, dither: 0.6, effort: 10 } as const;
 
 /** isolinux shows 640×480 and paints the menu's panel nowhere, so it is part of the picture. */
@@ -29,7 +31,9 @@ export async function biosSplash(theme: Theme): Promise<Buffer> {
 
 /** What lies behind GRUB's menu. GRUB paints the panel itself, so that it fits whatever the screen's size. */
 export async function uefiBackground(theme: Theme, size: Size): Promise<Buffer> {
-  return (await scene(theme, size)).removeAlpha().png(palette).toBuffer();
+  const picture = (await scene(theme, size)).removeAlpha();
+  const exact = await picture.clone().png(png).toBuffer();
+  return exact.length <= small ? exact : picture.png(palette).toBuffer();
 }
 
 export interface BoxStyle {

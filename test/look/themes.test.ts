@@ -90,6 +90,21 @@ test("a PNG splash is as good as a drawing", async () => {
   expect(await sharp(splash).metadata()).toMatchObject({ width: 640, height: 480 });
 });
 
+test("a photograph behind GRUB's menu is kept small by a palette, a drawing keeps its colours", async () => {
+  await using copy = await folder();
+  await cp(themeFolder("calm"), copy.path, { recursive: true });
+  const size = { width: 1366, height: 768 };
+  const drawn = await uefiBackground(await loadTheme(copy.path), size);
+  expect(await sharp(drawn).metadata()).toMatchObject({ isPalette: false });
+  const noise = { type: "gaussian", mean: 128, sigma: 40 } as const;
+  await sharp({ create: { width: 1366, height: 768, channels: 3, background: "#808080", noise } })
+    .png()
+    .toFile(join(copy.path, "photo.png"));
+  await change(copy.path, (text) => text.replace("splash.svg", "photo.png"));
+  const photo = await uefiBackground(await loadTheme(copy.path), size);
+  expect(await sharp(photo).metadata()).toMatchObject({ isPalette: true, hasAlpha: false });
+});
+
 test("all faults of a theme are told at once, each with its place", async () => {
   await using copy = await folder();
   await cp(themeFolder("calm"), copy.path, { recursive: true });
