@@ -1,9 +1,9 @@
-import { rename, rm } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { folderSums } from "../medium.ts";
 import { digestsOf } from "../system/digests.ts";
-import { copy, exchange, exists, publish, readText } from "../system/files.ts";
+import { copy, exchange, exists, publish, readText, removeTree } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
 import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
@@ -25,24 +25,27 @@ export interface Arrived {
  * Copy a folder out of the cache, read it back, and only then put it where the former one was: a server finds the one or the
  * other there, and the former is removed after that. What lies there as an earlier build left it stays.
  */
-export async function publishFolder(from: string, to: string, { cache, signal }: Site): Promise<Arrived> {
+export async function publishFolder(from: string, to: string, site: Site): Promise<Arrived> {
+  const { cache } = site;
   const memory = new Memory(cache.root);
   const pair = async (): Promise<readonly unknown[]> => ["copied folder", await treeState(from), await treeState(to)];
   const before = await memory.recall(await pair(), () => Promise.resolve(undefined));
   if (before === undefined) {
-    await replace(from, to, signal);
+    await replace(from, to, site);
     await memory.recall(await pair(), () => Promise.resolve("whole"));
   }
   const [sha256 = ""] = await digestsOf(join(to, folderSums), ["sha256"]);
   return { bytes: await bytesIn(to), sha256, inside: [...(await sumsIn(to)), [sha256, folderSums]] };
 }
 
-async function replace(from: string, to: string, signal: AbortSignal): Promise<void> {
+async function replace(from: string, to: string, { signal, report }: Site): Promise<void> {
   const [partial, former] = [`${to}.partial`, `${to}.former`];
   const clear = async (): Promise<void> => {
-    for (const path of [partial, former]) await rm(path, { recursive: true, force: true });
+    for (const path of [partial, former]) await removeTree(path, new AbortController().signal);
   };
-  await using _held = await lock(dirname(to), signal, () => undefined); // `livewright stack` may be changing it.
+  await using _held = await lock(dirname(to), signal, () => {
+    report({ kind: "note", text: `waiting for another livewright that changes ${to}` });
+  });
   await clear(); // Another build may have been killed.
   try {
     await copy(from, partial, signal);

@@ -8,7 +8,7 @@ import { netbootTexts } from "../look/netboot.ts";
 import { folderSums, recordPath, type Entry, type MediumRecord, type Menu, type NetbootRecord } from "../medium.ts";
 import { parseList, type ModuleList } from "../netboot/list.ts";
 import { netbootMenus } from "../netboot/menu.ts";
-import { exists, publish, readText } from "../system/files.ts";
+import { exists, publish, readText, removeTree } from "../system/files.ts";
 import { trueFile } from "../system/host.ts";
 import { lock } from "../system/lock.ts";
 import { run } from "../system/process.ts";
@@ -82,7 +82,9 @@ export async function changed(
 ): Promise<void> {
   const { signal } = dressing;
   // Not the folder itself: a build may put another in its place.
-  await using _held = await lock(dirname(opened.path), signal, () => undefined);
+  await using _held = await lock(dirname(opened.path), signal, () => {
+    dressing.warn(`waiting for another livewright that changes ${opened.path}`);
+  });
   const now = await openNetboot(opened.path); // Another may have changed it before we held it.
   const { entries, files, gone } = await change(now);
   await using stage = await staged(now.path, signal);
@@ -105,7 +107,7 @@ export async function changed(
 /** The same files by further names, beside the folder; what an earlier run left that was killed goes first. */
 async function staged(folder: string, signal: AbortSignal): Promise<AsyncDisposable & { readonly path: string }> {
   const path = `${folder.replace(/\/+$/u, "")}.changing`;
-  const clear = (): Promise<void> => rm(path, { recursive: true, force: true });
+  const clear = (): Promise<void> => removeTree(path, new AbortController().signal);
   await clear();
   const stage = { path, [Symbol.asyncDispose]: clear };
   try {

@@ -2,6 +2,7 @@ import { link as linkFile, mkdir, open, readFile, rename, stat, utimes, writeFil
 import { dirname } from "node:path";
 import { Failure } from "../failure.ts";
 import { findTool } from "./host.ts";
+import { mountsAt } from "./mounts.ts";
 import { run } from "./process.ts";
 
 export const exists = (path: string): Promise<boolean> =>
@@ -56,10 +57,15 @@ export async function concatenate(files: readonly string[], to: string): Promise
   }
 }
 
-/** Remove a tree, but never what is mounted on it: rm stops at other filesystems. */
-export const removeTree = async (path: string, signal: AbortSignal): Promise<void> => {
+/** Remove a tree, but never what is mounted in it. rm stops at other filesystems, not at a folder of the same one bound there. */
+export async function removeTree(path: string, signal: AbortSignal): Promise<void> {
+  const [mounted] = (await exists(path)) ? await mountsAt(path) : [];
+  if (mounted !== undefined)
+    throw new Failure("refused", `${path} is not removed, for ${mounted} is mounted in it`, {
+      remedy: `umount ${mounted}; rm -r --one-file-system ${path}`,
+    });
   await run({ tool: "rm", args: ["--recursive", "--force", "--one-file-system", "--", path], signal });
-};
+}
 
 /** Give a file or folder its final name, after all that was written is on the disk. */
 export async function publish(from: string, to: string): Promise<void> {

@@ -10,7 +10,7 @@ import { parseRecord, renderRecord, type ModuleRecord } from "../netboot/record.
 import { packedFile } from "../plan/modules-only.ts";
 import { replace } from "../restack/restack.ts";
 import type { Sums } from "../restack/sums.ts";
-import { exists, isCode, publish, readText } from "../system/files.ts";
+import { exists, isCode, publish, readText, removeTree } from "../system/files.ts";
 import { lock } from "../system/lock.ts";
 import type { PlannedModule } from "./planned.ts";
 import type { Standing } from "./verdict.ts";
@@ -126,7 +126,7 @@ export class ModulesFolder {
    */
   async setAside(wanted: boolean): Promise<AsyncDisposable & { readonly places: readonly string[] }> {
     const aside = join(this.path, ".made", "replaced");
-    const clear = (): Promise<void> => rm(aside, { recursive: true, force: true });
+    const clear = (): Promise<void> => removeTree(aside, new AbortController().signal);
     await clear();
     if (wanted)
       for (const chain of await this.names()) await named(this.image(chain), join(aside, `${chain}.squashfs`));
