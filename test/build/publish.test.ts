@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { writeFolderSums } from "../../src/build/folder.ts";
 import { publishArtefacts, refuseStrangers } from "../../src/build/publish.ts";
 import { from } from "../../src/command.ts";
+import { lock } from "../../src/system/lock.ts";
 import { workbench, type Workbench } from "./workbench.ts";
 
 /** An object with one artefact; `cp` tells in a file what it copied. */
@@ -164,6 +165,21 @@ test("a folder whose copying was interrupted leaves the former one, and nothing 
   await expect(publishing).rejects.toThrow();
   expect(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8")).toBe("first");
   expect(await readdir(bench.out)).not.toContain("demo.netboot.partial");
+});
+
+test("a folder that is just being changed is replaced once that is over, and the wait is told", async () => {
+  await using bench = await folderToPublish();
+  await bench.publish();
+  await bench.fill("second");
+  const content = (): Promise<string> => readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8");
+  const changing = await lock(bench.out, bench.site.signal, () => undefined);
+  const publishing = bench.publish();
+  while (!bench.events.some((event) => event.kind === "note" && event.text.includes("demo.netboot")))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await content()).toBe("first");
+  await changing[Symbol.asyncDispose]();
+  await publishing;
+  expect(await content()).toBe("second");
 });
 
 test("a folder that was not copied as it is never gets its name", async () => {

@@ -154,6 +154,30 @@ describe("a system saved from inside", () => {
     expect(again.find(({ path }) => path === "srv/two")?.type).toBe("link");
   });
 
+  test("leaves out what was deleted while it was being saved, and says how much that was", async ({ signal }) => {
+    await using place = await scratch();
+    const tar = String.raw`#!/bin/sh\nrm /srv/pointer /home/user/mine\nexec /usr/bin/tar "$@"\n`;
+    const saving = `mkdir /out/bin; printf '${tar}' > /out/bin/tar; chmod +x /out/bin/tar; PATH=/out/bin:$PATH ${saveMine}`;
+    const seen = await live(place.path, { saving }, signal);
+    expect(seen.said).toMatch(/warning: 2 files were deleted while being saved, and are left out/);
+    expect(seen.status).toBe(0);
+    const paths = (await readBack(join(place.path, "out/mine.squashfs"))).map(({ path }) => path);
+    expect(paths).not.toContain("srv/pointer");
+    expect(paths).not.toContain("home/user/mine");
+    expect(paths).toContain("srv/one");
+  });
+
+  test("is no module when something could not be read, whatever else was deleted", async ({ signal }) => {
+    await using place = await scratch();
+    const told = ["./srv/pointer: Cannot stat: No such file or directory", "./srv/one: Read error at byte 0"];
+    const tar = String.raw`#!/bin/sh\n${told.map((line) => `echo "tar: ${line}" >&2`).join("\\n")}\n/usr/bin/tar "$@"; exit 2\n`;
+    const saving = `mkdir /out/bin; printf '${tar}' > /out/bin/tar; chmod +x /out/bin/tar; PATH=/out/bin:$PATH ${saveMine}`;
+    const seen = await live(place.path, { saving }, signal);
+    expect(seen.said).toMatch(/the changes cannot be read: .*srv\/one: Read error/);
+    expect(seen.status).toBe(1);
+    expect(seen.out).not.toContain("mine.squashfs");
+  });
+
   test("carries nothing of its identity, its session, its logs and its caches", async ({ signal }) => {
     await using place = await scratch();
     await live(place.path, { changes: changes + unwanted, saving: saveMine }, signal);

@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
 import { filesIn } from "../../src/build/checksums.ts";
 import { parseList } from "../../src/netboot/list.ts";
 import { renderRecord, type ModuleRecord } from "../../src/netboot/record.ts";
 import { stackModule, unstackModule, type Stacking } from "../../src/restack/stack-module.ts";
+import { lock } from "../../src/system/lock.ts";
 import { sha256 } from "../archive/repository.ts";
 import { never } from "../build/plant.ts";
 import { checkout, livewright } from "../livewright.ts";
@@ -76,6 +77,25 @@ test("the folder hangs together afterwards: menus, lists, records and checksums"
     readFile(join(folder, path), "utf8"),
   );
   for (const text of await Promise.all(texts)) expect(text).toMatch(/Room 12 +\(needs \d+ MB of memory\)/);
+});
+
+test("waits for a build that is about to replace the folder, and changes the new one", async () => {
+  const folder = await bench.make();
+  const module = await saved(folder);
+  const said: string[] = [];
+  const building = await lock(dirname(folder), never(), () => undefined);
+  const stacking = stack(folder, module, { warn: (text) => void said.push(text) });
+  while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(said[0]).toContain(folder);
+  expect(existsSync(join(folder, "lists/saved.modules"))).toBe(false);
+  await cp(folder, `${folder}.new`, { recursive: true });
+  await rename(folder, `${folder}.old`);
+  await rename(`${folder}.new`, folder);
+  await building[Symbol.asyncDispose]();
+  await stacking;
+  expect(existsSync(join(folder, "lists/saved.modules"))).toBe(true);
+  expect(existsSync(join(`${folder}.old`, "lists/saved.modules"))).toBe(false);
+  expect(await errorsOf(folder)).toEqual([]);
 });
 
 test("everybody may read what it wrote, whatever the umask", async () => {
