@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from "node:fs/promises";
+import { chmod, readFile, readdir, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ const recipe = (hook: string, more = ""): Record<string, string> => ({
   "recipe.yaml": `name: probe\nextends: minimal\nlayers:\n  - name: probe\n    packages: [task-english, dictionaries-common]\n    hooks: [hooks/probe]\n    files: overlay/\n${more}`,
   "hooks/probe": hook,
   "overlay/etc/laid-over": "by the recipe\n",
+  "overlay/etc/laid-long-ago": "by the recipe\n",
 });
 
 const probe = `#!/bin/sh
@@ -44,6 +45,9 @@ describe("a layer with packages, files and hooks", () => {
   beforeAll(async () => {
     const files = { ...recipe(probe, "    pre-hooks: [hooks/before]\n"), "hooks/before": before };
     await using folder = await recipeFolder(files);
+    await chmod(join(folder.path, "overlay/etc/laid-long-ago"), 0o6711);
+    await chmod(join(folder.path, "overlay/etc"), 0o2770);
+    await utimes(join(folder.path, "overlay/etc/laid-long-ago"), 1e9, 1e9);
     mountedBefore = await mounts();
     made = await builtLayer(join(folder.path, "recipe.yaml"), "probe");
   });
@@ -133,6 +137,15 @@ describe("a layer with packages, files and hooks", () => {
   test("lays the recipe's files over the root, owned by root", async () => {
     const { uid, gid, mode } = await stat(join(made.tree, "etc/laid-over"));
     expect([uid, gid, mode & 0o777]).toEqual([0, 0, 0o644]);
+  });
+
+  test("lays nothing of the checkout's times and modes over the root but who may execute a file", async () => {
+    const [now, then] = await Promise.all(
+      ["laid-over", "laid-long-ago"].map((name) => stat(join(made.tree, "etc", name))),
+    );
+    expect(then!.mtimeMs).toBe(now!.mtimeMs);
+    expect(then!.mode & 0o7777).toBe(0o755);
+    expect((await stat(join(made.tree, "etc"))).mode & 0o7777).toBe(0o755);
   });
 
   test("keeps no lists, logs, caches or resolver of the build", async () => {

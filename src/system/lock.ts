@@ -20,10 +20,19 @@ export async function lock(file: string, signal: AbortSignal, onWait: () => void
 export const tryLock = (file: string, signal: AbortSignal): Promise<Lock | undefined> =>
   held(file, ["--nonblock"], signal);
 
+/** Only waiting ends with the signal: what the lock guards may still have to be tidied up. */
 async function held(file: string, how: readonly string[], signal: AbortSignal): Promise<Lock | undefined> {
-  const holder = accompany({ tool: "flock", args: ["--exclusive", ...how, "--no-fork", file, "cat"], signal });
+  signal.throwIfAborted();
+  const waiting = new AbortController();
+  const stop = (): void => {
+    waiting.abort(signal.reason);
+  };
+  signal.addEventListener("abort", stop, { once: true });
+  const args = ["--exclusive", ...how, "--no-fork", file, "cat"];
+  const holder = accompany({ tool: "flock", args, signal: waiting.signal });
   holder.stdin.write("held\n");
   const got = await Promise.race([firstData(holder.stdout), holder.ended.then(() => false)]);
+  signal.removeEventListener("abort", stop);
   if (!got) return undefined;
   return {
     async [Symbol.asyncDispose]() {

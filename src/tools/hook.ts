@@ -12,6 +12,8 @@ export const hook = (name: string, directory: Arg, env: Readonly<Record<string, 
 const hostTools: Readonly<Record<string, readonly string[]>> = {
   cpio: ["cpio"],
   esp: ["mkfs.vfat", "mcopy"],
+  raw: ["mke2fs", "sfdisk"],
+  disk: ["debugfs"],
 };
 
 /** A hook that reads what `hooks/lib.sh` shares. */

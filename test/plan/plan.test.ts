@@ -31,6 +31,16 @@ const changed = (before: Plan, after: Plan): string[] => {
   return Object.entries(keys(after)).flatMap(([name, key]) => (was[name] === key ? [] : [name]));
 };
 
+test("a plan, and so the UUID that a medium publishes, tells of a password nothing but its slow digest", async () => {
+  const [one, other] = [
+    await planned("minimal", ["user.password=one"]),
+    await planned("minimal", ["user.password=two"]),
+  ];
+  expect(other).toEqual(one);
+  const digests = { ...known((await readRecipe("minimal", [])).recipe).digests, "secret:user": "another" };
+  expect(changed(one, await planned("minimal", ["user.password=one"], { digests }))).toContain("medium");
+});
+
 test("the plan of minimal", async () => {
   const { recipe } = await readRecipe("minimal", []);
   const made = plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe));

@@ -37,6 +37,10 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
     'recipe.yaml:3:7: menu: "calm" is not a map of keys; known here: theme, timeout, title, offer, languages, entries',
     'recipe.yaml:4:22: kernel.arguments: "quiet" is not a list; write [quiet]',
   ],
+  "an address with a password in it": [
+    "mirrors: { build: https://me:secret@example.org/debian, image: http://example.org/a@b }",
+    "recipe.yaml:2:19: mirrors.build: https://me:secret@example.org/debian is not auto, or an http or https address without a user's name or password, for which apt has /etc/apt/auth.conf.d",
+  ],
   "a key without a value": [
     "hostname:",
     "recipe.yaml:2:10: hostname: there is no value; give one, or leave the key out",
