@@ -33,9 +33,9 @@ describe("a home folder named on the kernel's command line", () => {
     expect(out["livewright-home.service"]).toMatch(
       /^After=network-online\.target\nBefore=systemd-user-sessions\.service$/m,
     );
-    const calls = { "mount.nfs": "", mkdir: "", mount: 'echo "mount $*"', sleep: "" };
+    const calls = { "mount.nfs": "", mkdir: "", mount: 'echo "mount $*"', sleep: "", timeout: 'shift; "$@"' };
     expect(await mounting(out["home"]!, calls)).toBe(
-      "mount -t nfs -o nosuid,nodev 192.0.2.1:/srv/home /home\nlivewright: /home is 192.0.2.1:/srv/home\n",
+      "mount -t nfs -o nosuid,nodev,retry=0 192.0.2.1:/srv/home /home\nlivewright: /home is 192.0.2.1:/srv/home\n",
     );
   });
 

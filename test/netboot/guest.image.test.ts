@@ -135,16 +135,23 @@ describe("a guest whose server fails", () => {
     expect(seen.medium).toEqual(whole);
   });
 
+  test("asks by HTTP first though its boot loader came by TFTP, and says what it does not speak", async ({ signal }) => {
+    const seen = await boot({ args: "livewright.from=tftp://10.9.0.1/,https://10.9.0.1/" }, signal);
+    expect(seen.console).toContain("https://10.9.0.1/ is passed over: only http:// and tftp:// are spoken here");
+    expect(seen.console).toMatch(/01-base\.squashfs: fetching \S+ MB \(1 of 2\) from http:\/\/10\.9\.0\.1\//);
+    expect(seen.medium).toEqual(whole);
+  });
+
   test("goes on by HTTP where a transfer broke off, though TFTP would begin again", async ({ signal }) => {
     const seen = await boot({ faults: { cut: { [first]: 1 } } }, signal);
     expect(seen.requests).toContain(`${first} from 150000`);
-    expect(seen.console).toMatch(/the transfer broke off; going on at|; going on at 0\.1 MB/);
+    expect(seen.console).toMatch(/; going on at 0\.1 MB/);
     expect(seen.medium).toEqual(whole);
   });
 
   test("gives up a transfer in which nothing comes any more", async ({ signal }) => {
     const seen = await boot({ faults: { hang: { [first]: 1 } }, tftp: false }, signal);
-    expect(seen.console).toMatch(/nothing came for 20 seconds; (going on at 0\.1 MB|0\.1 MB of 0\.3 MB have come)/);
+    expect(seen.console).toMatch(/nothing came for 20 seconds; going on at 0\.1 MB/);
     expect(seen.medium).toEqual(whole);
   });
 

@@ -6,7 +6,7 @@
 # FOLDER holds `base` and `upper` (folders that become two modules), `changes` (run in the system, as a person would change it), `saving`
 # (run in it afterwards), `medium` (yes: the modules lie where a medium has them; else the netboot list does), `read` (the tar command
 # that reads the folder `system`), and `livewright-save`. It gets `live.tar`, what the system shows at the end, without what is mounted in it;
-# `out` is /out in the system.
+# `out` is /out in the system, `cmdline`, if there, its kernel's arguments.
 set -eu
 cd "$1"
 mount --make-rprivate /
@@ -41,6 +41,7 @@ mount --rbind /run system/run
 mount --rbind /dev system/dev
 mount -t proc proc system/proc
 mount --bind out system/out
+if [ -e cmdline ]; then mount --bind cmdline system/proc/cmdline; fi
 chroot system sh -euc "$(cat changes)"
 cp livewright-save out/
 # A person at a terminal has a group of processes of their own.

@@ -73,6 +73,8 @@ interface Wish {
   /** Commands in the system; the program is /out/livewright-save. */
   readonly saving: string;
   readonly from?: "network" | "medium";
+  /** The kernel's arguments. */
+  readonly cmdline?: string;
 }
 
 const digests = ["1".repeat(64), "2".repeat(64)];
@@ -85,7 +87,7 @@ const list = renderList({
 /** Run a live system, change it, and save it. */
 async function live(
   folder: string,
-  { changes: change = changes, saving, from = "network" }: Wish,
+  { changes: change = changes, saving, from = "network", cmdline }: Wish,
   signal: AbortSignal,
 ) {
   for (const name of ["usr", "run", "dev", "proc", "out", "tmp", "var/tmp", "root", "media"])
@@ -108,6 +110,7 @@ async function live(
   await writeFile(join(folder, "changes"), change);
   await writeFile(join(folder, "saving"), saving);
   await writeFile(join(folder, from === "medium" ? "medium" : "list"), list);
+  if (cmdline !== undefined) await writeFile(join(folder, "cmdline"), `${cmdline}\n`);
   const { tool, args } = tarTree("system");
   await writeFile(join(folder, "read"), [tool, ...args].join(" ").replaceAll("*", "'*'"));
   const script = join(import.meta.dirname, "live-system.sh");
@@ -167,6 +170,16 @@ describe("a system saved from inside", () => {
     expect(paths).toContain("srv/one");
   });
 
+  test("replaces nothing that somebody else saved meanwhile", async ({ signal }) => {
+    await using place = await scratch();
+    const squash = String.raw`#!/bin/sh\necho theirs > /out/mine.squashfs\nexec /usr/bin/mksquashfs "$@"\n`;
+    const saving = `mkdir /out/bin; printf '${squash}' > /out/bin/mksquashfs; chmod +x /out/bin/mksquashfs; PATH=/out/bin:$PATH ${saveMine}`;
+    const seen = await live(place.path, { saving }, signal);
+    expect([seen.status, seen.said]).toEqual([4, expect.stringContaining("/out/mine.squashfs is there by now")]);
+    expect(seen.out).toEqual(["bin", "mine.squashfs", "said"]);
+    expect(await readFile(join(place.path, "out/mine.squashfs"), "utf8")).toBe("theirs\n");
+  });
+
   test("is no module when something could not be read, whatever else was deleted", async ({ signal }) => {
     await using place = await scratch();
     const told = ["./srv/pointer: Cannot stat: No such file or directory", "./srv/one: Read error at byte 0"];
@@ -224,6 +237,13 @@ describe("a system saved from inside", () => {
     });
     expect(await seen.recordText("mine")).toBe(renderRecord(record));
     expect((await stat(join(place.path, "out/mine.squashfs"))).mode & 0o777).toBe(0o400);
+  });
+
+  test("stands on those modules that live-boot was told to stack", async ({ signal }) => {
+    await using place = await scratch();
+    const saving = `echo 01-base.squashfs > /run/live/medium/live/desk.module; ${saveMine}`;
+    const seen = await live(place.path, { saving, from: "medium", cmdline: "boot=live module=desk quiet" }, signal);
+    expect(await seen.record("mine")).toMatchObject({ chain: "base-mine", below: [expect.any(String)] });
   });
 
   test("reads on a medium which modules it stands on", async ({ signal }) => {
