@@ -29,7 +29,8 @@ const layer = keys({
       most: 2000,
     }),
     files: path({
-      about: "A folder laid over the root after the packages were installed. Everything in it will belong to root and have the build's time; of its modes only whether a file may be executed is kept.",
+      about:
+        "A folder laid over the root after the packages were installed. Everything in it will belong to root and have the build's time; of its modes only whether a file may be executed is kept.",
       example: "overlay/",
       expects: "folder",
       otherwise: "nothing is laid over",

@@ -135,7 +135,9 @@ describe("a guest whose server fails", () => {
     expect(seen.medium).toEqual(whole);
   });
 
-  test("asks by HTTP first though its boot loader came by TFTP, and says what it does not speak", async ({ signal }) => {
+  test("asks by HTTP first though its boot loader came by TFTP, and says what it does not speak", async ({
+    signal,
+  }) => {
     const seen = await boot({ args: "livewright.from=tftp://10.9.0.1/,https://10.9.0.1/" }, signal);
     expect(seen.console).toContain("https://10.9.0.1/ is passed over: only http:// and tftp:// are spoken here");
     expect(seen.console).toMatch(/01-base\.squashfs: fetching \S+ MB \(1 of 2\) from http:\/\/10\.9\.0\.1\//);
