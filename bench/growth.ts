@@ -15,6 +15,7 @@ export async function growth(of: GrowthName, workshop: Workshop, cache: string):
   const words = command(workshop, { cache, output: join(folder, "out") });
   const prepare = of === "layers" ? layers : files;
   await rm(recipe, { recursive: true, force: true });
+  await mkdir(recipe, { recursive: true });
   await prepare(recipe, 0);
   await logged(folder, { words, cwd: recipe, signal });
   const points = [];
