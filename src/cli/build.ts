@@ -20,10 +20,9 @@ export async function build(name: string, options: BuildOptions, session: Sessio
   const { keepFailed, jobs, memory } = options;
   const report = trace.listen(session.report);
   const site = siteOf(prepared, log, { ...session, report, keepFailed, jobs, memory, timed: trace.timed });
-  const made = await carryOut(prepared.plan, site).finally(() =>
+  const published = await carryOut(prepared.plan, site, (made) => publishArtefacts(made, folder, site)).finally(() =>
     options.trace === undefined ? undefined : trace.save(options.trace),
   );
-  const published = await publishArtefacts(made, folder, site);
   const media = published.filter((path) => /\.(iso|netboot)$/.test(path));
   session.print(media.map((path) => `${path}\n`).join(""));
   const named = media.map((path) => relative(process.cwd(), path) || path);
