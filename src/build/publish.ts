@@ -16,8 +16,6 @@ const listName = "SHA256SUMS";
 
 /** Refuse to write over what another hand put into the output folder, before any work is done. */
 export async function refuseStrangers(folder: string, artefacts: readonly Artefact[]): Promise<void> {
-  if ((await exists(folder)) && !(await stat(folder)).isDirectory())
-    throw new Failure("refused", `${folder} is not a folder`, { remedy: "name another with -o" });
   const ours = (await exists(join(folder, listName))) ? await readText(join(folder, listName)) : "";
   for (const { name } of artefacts) {
     const known = ours.split("\n").some((line) => isOf(line, name));
