@@ -11,8 +11,9 @@ import type { Cache } from "./cache.ts";
 
 const folderOf = ({ root }: Cache): string => join(root, "running");
 
-/** Say that a build runs: what is used from now on is not cleaned away. */
+/** Say that a build runs, in a cache that is ours: what is used from now on is not cleaned away. */
 export async function attend(cache: Cache, signal: AbortSignal): Promise<Lock> {
+  await cache.claim();
   const file = join(folderOf(cache), `${String(Date.now())}.${randomUUID()}`);
   await write(file, "");
   const held = await lock(file, signal, () => undefined);

@@ -16,10 +16,16 @@ export interface Made {
 
 /**
  * Carry a plan out: only stages that an artefact needs and the cache lacks, as many at a time as the site allows. When one
- * fails, the others are stopped and the first failure is told.
+ * fails, the others are stopped and the first failure is told. What is made stays in the cache for as long as it is put to use:
+ * a build that has returned counts as running no more.
  */
-export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
-  await site.cache.claim();
+export async function build(plan: Plan, site: Site): Promise<readonly Made[]>;
+export async function build<Used>(plan: Plan, site: Site, use: (made: readonly Made[]) => Promise<Used>): Promise<Used>;
+export async function build(
+  plan: Plan,
+  site: Site,
+  use: (made: readonly Made[]) => unknown = (made) => made,
+): Promise<unknown> {
   await using _running = await attend(site.cache, site.signal);
   await site.archive.use();
   await site.cache.sweep(site.signal);
@@ -27,14 +33,18 @@ export async function build(plan: Plan, site: Site): Promise<readonly Made[]> {
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
   await walk.all([...new Set(wanted)]);
   await dropPassing(walk.plan, wanted, site);
-  return plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
+  return await use(plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name })));
 }
 
-/** Safety copies have served. Another build that runs may be reading them: then they stay, for whoever ends alone or cleans. */
+/**
+ * Safety copies have served. Another build that runs may be reading them: then they stay, for whoever ends alone or cleans. One
+ * that begins after that was looked at has what it used since.
+ */
 async function dropPassing({ stages }: Plan, wanted: readonly string[], { cache, signal }: Site): Promise<void> {
+  const looked = Date.now();
   if (await isShared(cache, signal)) return;
   for (const { name, key, passing } of stages)
-    if (passing === true && key !== undefined && !wanted.includes(name)) await cache.drop(key, signal);
+    if (passing === true && key !== undefined && !wanted.includes(name)) await cache.drop(key, signal, looked);
 }
 
 /** The plan with the keys of all views that can be told before anything is made. */

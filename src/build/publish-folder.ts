@@ -1,11 +1,10 @@
 import { rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { folderSums } from "../medium.ts";
 import { digestsOf } from "../system/digests.ts";
 import { copy, exchange, exists, publish, readText, removeTree } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
-import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
 import { run } from "../system/process.ts";
 import { filesIn } from "./checksums.ts";
@@ -23,7 +22,8 @@ export interface Arrived {
 
 /**
  * Copy a folder out of the cache, read it back, and only then put it where the former one was: a server finds the one or the
- * other there, and the former is removed after that. What lies there as an earlier build left it stays.
+ * other there, and the former is removed after that. What lies there as an earlier build left it stays. The caller holds the
+ * lock of the folder around it.
  */
 export async function publishFolder(from: string, to: string, site: Site): Promise<Arrived> {
   const { cache } = site;
@@ -38,14 +38,11 @@ export async function publishFolder(from: string, to: string, site: Site): Promi
   return { bytes: await bytesIn(to), sha256, inside: [...(await sumsIn(to)), [sha256, folderSums]] };
 }
 
-async function replace(from: string, to: string, { signal, report }: Site): Promise<void> {
+async function replace(from: string, to: string, { signal }: Site): Promise<void> {
   const [partial, former] = [`${to}.partial`, `${to}.former`];
   const clear = async (): Promise<void> => {
     for (const path of [partial, former]) await removeTree(path, new AbortController().signal);
   };
-  await using _held = await lock(dirname(to), signal, () => {
-    report({ kind: "note", text: `waiting for another livewright that changes ${to}` });
-  });
   await clear(); // Another build may have been killed.
   try {
     await copy(from, partial, signal);

@@ -5,6 +5,7 @@ import type { Artefact } from "../plan/stage.ts";
 import { digestsOf } from "../system/digests.ts";
 import { copy, exists, publish, readText, write } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
+import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
 import type { Made } from "./build.ts";
 import { publishFolder, type Arrived } from "./publish-folder.ts";
@@ -15,8 +16,6 @@ const listName = "SHA256SUMS";
 
 /** Refuse to write over what another hand put into the output folder, before any work is done. */
 export async function refuseStrangers(folder: string, artefacts: readonly Artefact[]): Promise<void> {
-  if ((await exists(folder)) && !(await stat(folder)).isDirectory())
-    throw new Failure("refused", `${folder} is not a folder`, { remedy: "name another with -o" });
   const ours = (await exists(join(folder, listName))) ? await readText(join(folder, listName)) : "";
   for (const { name } of artefacts) {
     const known = ours.split("\n").some((line) => isOf(line, name));
@@ -27,9 +26,15 @@ export async function refuseStrangers(folder: string, artefacts: readonly Artefa
   }
 }
 
-/** Copy artefacts out of the cache under their final names, with the build's log and the list of their sums. Returns their paths. */
+/**
+ * Copy artefacts out of the cache under their final names, with the build's log and the list of their sums. Returns their paths.
+ * Whoever else writes to the folder, or changes a netboot folder in it (livewright stack), has its turn before or after.
+ */
 export async function publishArtefacts(made: readonly Made[], folder: string, site: Site): Promise<readonly string[]> {
   await mkdir(folder, { recursive: true });
+  await using _held = await lock(folder, site.signal, () => {
+    site.report({ kind: "note", text: `waiting for another livewright that writes to ${folder}` });
+  });
   const log = { path: site.logFile, name: `${(made[0]?.name ?? "build").replace(/\.(iso|netboot)$/, "")}.log` };
   const sums: string[] = [];
   for (const { path, name } of [...made, log]) {

@@ -1,4 +1,7 @@
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Event, Report } from "../events.ts";
+import { Failure } from "../failure.ts";
 import { write } from "../system/files.ts";
 
 /** One line of a Chrome trace: a span ("X") on a row, in microseconds. */
@@ -18,10 +21,21 @@ interface Span {
  * Each stage has a row of its own, as wide as it took; its steps lie below it.
  */
 export class Trace {
+  readonly #path: string | undefined;
   readonly #spans: Span[] = [];
   readonly #rows = new Map<string, number>();
   readonly #began = new Map<string, number>();
   readonly #zero = performance.now();
+
+  private constructor(path: string | undefined) {
+    this.#path = path;
+  }
+
+  /** A trace for a file, which must be one that can be written; what is in it stays until then. Without a file it is not kept. */
+  static async into(path: string | undefined): Promise<Trace> {
+    if (path !== undefined) await tried(path);
+    return new Trace(path);
+  }
 
   /** Hears what is reported, and hands it on. */
   listen(report: Report): Report {
@@ -35,7 +49,8 @@ export class Trace {
     this.#span(stage, step, "step", began);
   };
 
-  async save(path: string): Promise<void> {
+  async save(): Promise<void> {
+    if (this.#path === undefined) return;
     const rows = [...this.#rows].map(([name, tid]): Span => ({
       name: "thread_name",
       cat: "",
@@ -45,7 +60,7 @@ export class Trace {
       tid,
       args: { name },
     }));
-    await write(path, `${JSON.stringify({ traceEvents: [...rows, ...this.#spans], displayTimeUnit: "ms" })}\n`);
+    await write(this.#path, `${JSON.stringify({ traceEvents: [...rows, ...this.#spans], displayTimeUnit: "ms" })}\n`);
   }
 
   #hear(event: Event): void {
@@ -67,5 +82,18 @@ export class Trace {
     const microseconds = (at: number): number => Math.round((at - this.#zero) * 1000);
     const ts = microseconds(began);
     this.#spans.push({ name, cat, ph: "X", ts, dur: microseconds(performance.now()) - ts, pid: 1, tid });
+  }
+}
+
+async function tried(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await using _file = await open(path, "a");
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure("refused", `the trace cannot be written to ${path}: ${why}`, {
+      remedy: "name another file with --trace",
+      cause,
+    });
   }
 }

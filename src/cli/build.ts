@@ -3,27 +3,29 @@ import { build as carryOut, settleKnown, staleStages } from "../build/build.ts";
 import { openLog } from "../build/log.ts";
 import { Trace } from "../build/trace.ts";
 import { publishArtefacts, refuseStrangers } from "../build/publish.ts";
-import { forecast, freeSpace } from "../system/disk.ts";
+import { forecast, freeSpace, requireWritable } from "../system/disk.ts";
 import type { BuildOptions } from "./options.ts";
 import { prepare, siteOf, type Prepared } from "./prepare.ts";
 import type { Session } from "./session.ts";
 
 /** Build a recipe's media and what belongs beside them. The paths of the media are the result. */
 export async function build(name: string, options: BuildOptions, session: Session): Promise<void> {
-  const prepared = await prepare(name, options, session);
   const folder = resolve(options.output);
-  const { artefacts } = prepared.plan;
-  await refuseStrangers(folder, artefacts);
+  await requireWritable(folder);
+  const prepared = await prepare(name, options, session);
+  await refuseStrangers(folder, prepared.plan.artefacts);
   await foresee(prepared, session);
+  const trace = await Trace.into(options.trace);
   await using log = await openLog(prepared.cache.root, prepared.loaded.recipe.name);
-  const trace = new Trace();
   const { keepFailed, jobs, memory } = options;
   const report = trace.listen(session.report);
   const site = siteOf(prepared, log, { ...session, report, keepFailed, jobs, memory, timed: trace.timed });
-  const made = await carryOut(prepared.plan, site).finally(() =>
-    options.trace === undefined ? undefined : trace.save(options.trace),
+  const published = await carryOut(prepared.plan, site, (made) => publishArtefacts(made, folder, site)).finally(() =>
+    // What became of the build is told in any case, above all when there is no room left for either.
+    trace.save().catch((error: unknown) => {
+      session.report({ kind: "warning", text: `the trace was not kept: ${(error as Error).message}` });
+    }),
   );
-  const published = await publishArtefacts(made, folder, site);
   const media = published.filter((path) => /\.(iso|netboot)$/.test(path));
   session.print(media.map((path) => `${path}\n`).join(""));
   const named = media.map((path) => relative(process.cwd(), path) || path);

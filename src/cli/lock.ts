@@ -20,8 +20,9 @@ export async function lock(name: string, options: LockOptions, session: Session)
   await using log = await openLog(prepared.cache.root, recipe.name);
   const site = siteOf(prepared, log, { ...session, keepFailed: false });
   const artefacts = wantedIn(prepared.plan.stages).map((place) => ({ place, name: "wanted" }));
-  const made = await build({ ...prepared.plan, artefacts }, site);
-  const lists = await Promise.all(made.map(({ path }) => readText(path)));
+  const lists = await build({ ...prepared.plan, artefacts }, site, (made) =>
+    Promise.all(made.map(({ path }) => readText(path))),
+  );
   const after = await prepared.archive.lockOf(recipe.suite, lists);
   const file = lockFileOf(prepared.loaded);
   const before = options.update ? await readLock(file).catch(() => undefined) : prepared.lock;

@@ -7,6 +7,7 @@ import { modulesOnly } from "../plan/modules-only.ts";
 import { readBase } from "../restack/base.ts";
 import { restack } from "../restack/restack.ts";
 import { Sums } from "../restack/sums.ts";
+import { requireWritable } from "../system/disk.ts";
 import { scratch } from "../system/scratch.ts";
 import { carryOut, worst, type Outcome, type Work } from "../workshop/carry-out.ts";
 import { ModulesFolder } from "../workshop/folder.ts";
@@ -89,6 +90,7 @@ export async function settle(survey: Survey, options: MakeOptions, session: Sess
     session.print(foretold(verdicts, options.explain));
     return;
   }
+  if (verdicts.some(({ fate }) => fate !== "current")) await requireWritable(folder.path);
   await using replaced = await folder.setAside(verdicts.some(({ fate }) => fate === "restack"));
   const { outcomes, failures } = await carryOut(workFor(survey, options, session, replaced.places));
   session.print(told(outcomes, options.explain));

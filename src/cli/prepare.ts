@@ -7,8 +7,10 @@ import type { Site } from "../build/site.ts";
 import type { Facts, Plan } from "../plan/stage.ts";
 import { needs, plan, type PlanWish } from "../plan/plan.ts";
 import type { Log } from "../build/log.ts";
+import { loadTheme } from "../look/theme.ts";
 import type { LoadedRecipe } from "../recipe/load.ts";
 import { requireHost } from "../survey/doctor.ts";
+import { locateSource } from "../survey/digest.ts";
 import { HostApt } from "../survey/apt.ts";
 import { surveyArchive } from "../survey/archive.ts";
 import { surveyHost, type HostFacts } from "../survey/survey.ts";
@@ -67,6 +69,7 @@ export async function askHost(
   };
   loaded.warnings.forEach(warn);
   const { recipe, roots, shipped } = loaded;
+  await judgeTheme(loaded);
   await requireHost("build", signal, { cache: cache.root });
   const apt = new HostApt(signal);
   if (!offline) apt.prepare();
@@ -76,6 +79,11 @@ export async function askHost(
     secretDigests(recipe),
   ]);
   return { loaded, wish, apt, host: { ...host, digests: { ...host.digests, ...secrets } } };
+}
+
+/** What is wrong with a theme of the recipe's own is a fault of the recipe, and not for a stage to find. */
+async function judgeTheme({ recipe: { menu }, roots }: LoadedRecipe): Promise<void> {
+  if (menu.theme.root !== "program") await loadTheme(locateSource(menu.theme, roots));
 }
 
 /** The second half: which state the archives are in, or the lock's, and so the plan. */

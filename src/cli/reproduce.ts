@@ -7,6 +7,7 @@ import { openLog } from "../build/log.ts";
 import { publishArtefacts, refuseStrangers } from "../build/publish.ts";
 import { Failure } from "../failure.ts";
 import type { LoadedRecipe } from "../recipe/load.ts";
+import { requireWritable } from "../system/disk.ts";
 import { exists, readText } from "../system/files.ts";
 import { beforehand, hooksAsRecorded } from "./beforehand.ts";
 import { foresee } from "./build.ts";
@@ -27,7 +28,10 @@ export async function reproduce(
   const record = await readBuildRecord(file);
   const published = await publishedMedium(record, options.iso);
   const folder = options.output === undefined ? undefined : resolve(options.output);
-  if (folder !== undefined) await refuseOriginal(folder, record, published);
+  if (folder !== undefined) {
+    await requireWritable(folder);
+    await refuseOriginal(folder, record, published);
+  }
   const loaded = madeAs(record.kind, await readRecipe(recipe ?? shippedName(record), options.set));
   const cache = new Cache(resolve(options.cache));
   await cache.claim();

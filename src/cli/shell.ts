@@ -1,8 +1,7 @@
 import { build } from "../build/build.ts";
 import { openLog } from "../build/log.ts";
 import { visit } from "../build/visit.ts";
-import { from } from "../command.ts";
-import { allTrees, layerStage } from "../plan/layers.ts";
+import { allTrees } from "../plan/layers.ts";
 import { rootPath, type Plan } from "../plan/stage.ts";
 import { hook } from "../tools/hook.ts";
 import type { ShellOptions } from "./options.ts";
@@ -17,11 +16,16 @@ export async function shell(name: string, options: ShellOptions, session: Sessio
   const site = siteOf(prepared, log, { ...session, keepFailed: false });
   const plan: Plan = {
     ...prepared.plan,
-    artefacts: [{ place: from(layerStage("settings"), "tree"), name: "root" }],
+    // Each layer, not only the last: what lies below a layer that is there may have been cleaned away.
+    artefacts: allTrees(recipe).map((place) => ({ place, name: "root" })),
   };
-  await build(plan, site);
-  session.report({ kind: "note", text: `a shell in ${recipe.name}; what you change is thrown away when you leave it` });
-  session.report({ kind: "terminal-lent" });
   const sandbox = { lowers: allTrees(recipe), hostname: recipe.hostname, network: true };
-  await visit(plan, hook("visit", rootPath), sandbox, site);
+  await build(plan, site, async () => {
+    session.report({
+      kind: "note",
+      text: `a shell in ${recipe.name}; what you change is thrown away when you leave it`,
+    });
+    session.report({ kind: "terminal-lent" });
+    await visit(plan, hook("visit", rootPath), sandbox, site);
+  });
 }

@@ -59,7 +59,10 @@ export async function loadTheme(folder: string): Promise<Theme> {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const faults: Fault[] = document.errors.map(({ message, pos }) => ({ offset: pos[0], message }));
   const tell: Tell = (path, message) => {
-    const node = document.getIn(path, true) as { range?: readonly [number, number, number] } | undefined;
+    // A size such as 22 is a number as it stands in the file, and text where it is a key of ours.
+    const sized = path.map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    const node = (document.getIn(path, true) ?? document.getIn(sized, true)) as
+      { range?: readonly [number, number, number] } | undefined;
     faults.push({ offset: node?.range?.[0] ?? 0, message: `${path.join(".") || "the theme"} ${message}` });
   };
   const theme =

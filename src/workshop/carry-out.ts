@@ -1,3 +1,4 @@
+import { attend } from "../build/attendance.ts";
 import type { Cache } from "../build/cache.ts";
 import type { Report } from "../events.ts";
 import { Failure } from "../failure.ts";
@@ -34,8 +35,14 @@ export interface Done {
   readonly failures: readonly Failure[];
 }
 
-/** Carry verdicts out, image by image. A failure leaves alone what stands on the image that failed, and stops nothing else. */
+/**
+ * Carry verdicts out, image by image. A failure leaves alone what stands on the image that failed, and stops nothing else. All of
+ * it counts as one build that runs, so that what is in the cache is there until it is in the folder.
+ */
 export async function carryOut(work: Work): Promise<Done> {
+  await using _running = await attend(work.cache, work.signal);
+  for (const { module, fate } of work.verdicts)
+    if (fate === "take") for (const key of [module.key, module.layerKey]) await work.cache.use(key);
   const done = new Map<string, Outcome>();
   const failures: Failure[] = [];
   for (const [at, image] of work.images.entries()) {

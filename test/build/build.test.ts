@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { attend } from "../../src/build/attendance.ts";
 import { build } from "../../src/build/build.ts";
 import { from, output } from "../../src/command.ts";
 import { seal } from "../../src/plan/seal.ts";
@@ -195,6 +196,36 @@ test("a safety copy stays while another build may be reading it", async () => {
   const slow = build(planOf("slow"), { ...bench.site, cache: bench.fresh() });
   await build(planOf("quick"), bench.site);
   await expect(slow).resolves.toHaveLength(1);
+});
+
+test("a safety copy that another build begins to read, just when it is to go, stays", async () => {
+  const copy: Stage = { ...bootstrap, name: "copy", passing: true };
+  const reader: Stage = {
+    ...squash,
+    steps: [run({ tool: "fake-squash", args: [from("copy", "tree"), output("fs.img")] })],
+  };
+  const plan = planned([copy, reader]);
+  const [key = ""] = plan.stages.map((stage) => stage.key);
+  await using bench = await workbench({
+    ...good,
+    flock: `echo "$*" >> "$(dirname "$0")/../locks"; exec /usr/bin/flock "$@"`,
+  });
+  const { cache, signal } = bench.site;
+  {
+    await using _other = await attend(cache, signal);
+    await build(plan, bench.site);
+  }
+  const asked = async (): Promise<number> => (await readFile(join(bench.folder, "locks"), "utf8")).split(key).length;
+  const reading = await cache.hold(key, signal, () => undefined);
+  const before = await asked();
+  const ending = build(plan, bench.site);
+  while ((await asked()) === before) await sleep(20);
+  await bench.fresh().use(key);
+  await reading[Symbol.asyncDispose]();
+  await ending;
+  expect(await bench.fresh().has(key)).toBe(true);
+  await build(plan, bench.site);
+  expect(await bench.fresh().has(key)).toBe(false);
 });
 
 test("two builds that meet the same damaged object make it anew, and both go on", async () => {

@@ -138,6 +138,25 @@ test("what a running build has used is not cleaned away under it", async () => {
   expect((await readFile(made?.path ?? "")).length).toBe(1000);
 });
 
+test("what a build made is not cleaned away while it is published or visited, and may be once that is over", async () => {
+  await using bench = await workbench(tools);
+  const clean = async (): Promise<readonly string[]> =>
+    (await cleaned(bench.fresh(), { maxSize: 1, dryRun: false }, keeping(bench))).objects.map(({ stage }) => stage);
+  const size = await build(plan, bench.site, async ([made]) => {
+    expect(await clean()).toEqual([]);
+    return (await readFile(made?.path ?? "")).length;
+  });
+  expect(size).toBe(1000);
+  expect(await clean()).toEqual(["big", "image"]);
+});
+
+test("a build whose results cannot be used leaves no trace either", async () => {
+  await using bench = await workbench(tools);
+  const failing = build(plan, bench.site, () => Promise.reject(new Error("no room")));
+  await expect(failing).rejects.toThrow("no room");
+  expect(await attendedSince(bench.site.cache, bench.site.signal)).toBeUndefined();
+});
+
 test("no trace of a build that has ended keeps anything from being cleaned", async () => {
   await using bench = await workbench(tools);
   await build(plan, bench.site);

@@ -80,6 +80,33 @@ test("an artefact whose copying was interrupted is copied next time, and nothing
   expect(await readFile(join(bench.out, "demo.iso"), "utf8")).toBe("an image");
 });
 
+test("two builds into one folder take turns, and the list has the sums of both", async () => {
+  await using bench = await published();
+  const image = join(bench.site.cache.object("a".repeat(64)), "iso");
+  const publish = async (name: string): Promise<unknown> =>
+    publishArtefacts([{ path: image, name }], bench.out, { ...bench.site, cache: bench.fresh() });
+  for (let round = 0; round < 3; round++) {
+    await rm(bench.out, { recursive: true, force: true });
+    await Promise.all(["demo.iso", "demo.iso", "other.iso"].map(publish));
+    const told = execFileSync("sha256sum", ["--check", "SHA256SUMS"], { cwd: bench.out, encoding: "utf8" });
+    expect(told.trim().split("\n").sort()).toEqual(["demo.iso: OK", "demo.log: OK", "other.iso: OK", "other.log: OK"]);
+  }
+});
+
+test("who waits for another that writes to the folder says so, and leaves it alone meanwhile", async () => {
+  await using bench = await published();
+  await mkdir(bench.out);
+  const other = await lock(bench.out, bench.site.signal, () => undefined);
+  const publishing = bench.publish();
+  const told = `waiting for another livewright that writes to ${bench.out}`;
+  while (!bench.events.some((event) => event.kind === "note" && event.text === told))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await readdir(bench.out)).toEqual([]);
+  await other[Symbol.asyncDispose]();
+  await publishing;
+  expect((await readdir(bench.out)).sort()).toEqual(["SHA256SUMS", "demo.iso", "demo.log"]);
+});
+
 /** An object that is a folder as a server is to show it, and what puts it into an output folder. */
 async function folderToPublish(tools: Readonly<Record<string, string>> = {}) {
   const bench = await workbench(tools);
@@ -174,7 +201,7 @@ test("a folder that is just being changed is replaced once that is over, and the
   const content = (): Promise<string> => readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8");
   const changing = await lock(bench.out, bench.site.signal, () => undefined);
   const publishing = bench.publish();
-  while (!bench.events.some((event) => event.kind === "note" && event.text.includes("demo.netboot")))
+  while (!bench.events.some((event) => event.kind === "note" && event.text.includes(`writes to ${bench.out}`)))
     await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await content()).toBe("first");
   await changing[Symbol.asyncDispose]();

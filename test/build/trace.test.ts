@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { build } from "../../src/build/build.ts";
 import { Trace } from "../../src/build/trace.ts";
@@ -37,10 +37,10 @@ const plan: Plan = seal(
 const tools = { "fake-slow": 'sleep 0.3; echo > "$1"', "fake-quick": 'echo > "$1"' };
 
 async function traced(bench: Workbench): Promise<readonly Span[]> {
-  const trace = new Trace();
   const path = join(bench.folder, "trace.json");
+  const trace = await Trace.into(path);
   await build(plan, { ...bench.site, report: trace.listen(bench.site.report), timed: trace.timed });
-  await trace.save(path);
+  await trace.save();
   return (JSON.parse(await readFile(path, "utf8")) as { traceEvents: readonly Span[] }).traceEvents;
 }
 
@@ -67,4 +67,31 @@ test("a stage that is reused leaves its mark in a trace", async () => {
   await using bench = await workbench(tools);
   await build(plan, bench.site);
   expect((await traced(bench)).filter(({ ph }) => ph === "X").map(({ name }) => name)).toEqual(["image, reused"]);
+});
+
+test.each(["folder", "file/trace.json", "/proc/sys/kernel/trace.json"])(
+  "a trace that could not be written to %s is refused before there is anything to write",
+  async (name) => {
+    await using bench = await workbench({});
+    await writeFile(join(bench.folder, "file"), "");
+    await mkdir(join(bench.folder, "folder"));
+    const path = resolve(bench.folder, name);
+    await expect(Trace.into(path)).rejects.toMatchObject({
+      code: "refused",
+      message: expect.stringContaining(`the trace cannot be written to ${path}: `) as string,
+      remedy: "name another file with --trace",
+    });
+  },
+);
+
+test("what a file holds stays until the trace is there, and without a file there is none", async () => {
+  await using bench = await workbench({});
+  const path = join(bench.folder, "deep/trace.json");
+  await mkdir(join(bench.folder, "deep"));
+  await writeFile(path, "the last trace");
+  const trace = await Trace.into(path);
+  expect(await readFile(path, "utf8")).toBe("the last trace");
+  await trace.save();
+  expect(await readFile(path, "utf8")).toContain("traceEvents");
+  await (await Trace.into(undefined)).save();
 });

@@ -1,6 +1,10 @@
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { attendedSince } from "../../src/build/attendance.ts";
+import { cleaned } from "../../src/build/keeping.ts";
+import { lock } from "../../src/system/lock.ts";
 import { worst, type Done } from "../../src/workshop/carry-out.ts";
 import { allChains, changed, held, shop, visibleIn, type Shop } from "./fixture.ts";
 
@@ -40,6 +44,24 @@ test("all images are made, each module once, and nothing but layers and modules"
       .sort(),
   );
   await expect(stat(join(work.folder, "iso-was-made"))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("what is taken from the cache is not cleaned away before it is in the folder", async () => {
+  await using work = await madeShop();
+  const { cache, signal, report } = work.site;
+  await rm(work.modules.path, { recursive: true });
+  await mkdir(work.modules.path);
+  const busy = await lock(work.modules.path, signal, () => undefined);
+  const asked = join(work.folder, "locks");
+  const script = `#!/bin/sh\necho "$*" >> "${asked}"; exec /usr/bin/flock "$@"\n`;
+  await writeFile(join(work.folder, "bin/flock"), script, { mode: 0o755 });
+  const carrying = work.carry({});
+  while (!(await readFile(asked, "utf8").catch(() => "")).includes(work.modules.path)) await sleep(20);
+  const { objects } = await cleaned(work.fresh(), { maxSize: 1, dryRun: false }, { signal, report });
+  await busy[Symbol.asyncDispose]();
+  expect(objects).toEqual([]);
+  expect(did(await carrying, "taken from the cache")).toEqual(allChains());
+  expect(await attendedSince(cache, signal)).toBeUndefined();
 });
 
 test("a module is one more name of the file in the cache, and its record says what it is and stands on", async () => {
