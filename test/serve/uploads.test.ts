@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -18,6 +19,7 @@ import { httpServer, type HttpServer } from "../../src/serve/http.ts";
 import { SavedModules } from "../../src/serve/saved.ts";
 import { readToken } from "../../src/serve/token.ts";
 import { uploads } from "../../src/serve/uploads.ts";
+import { isRoot } from "../../src/system/host.ts";
 import { checkout } from "../livewright.ts";
 import { fixture, sum } from "./fixture.ts";
 
@@ -223,6 +225,27 @@ describe("a token", () => {
     writeFileSync(file(), token);
     chmodSync(file(), mode);
     await expect(readToken(file())).rejects.toMatchObject({ code: "refused" });
+  });
+
+  describe.runIf(isRoot())("of somebody else", () => {
+    beforeEach(() => {
+      writeFileSync(file(), token, { mode: 0o600 });
+      chownSync(file(), 1234, 1234);
+    });
+
+    test("is read when it is that of who called us by sudo", async () => {
+      expect(await readToken(file(), { SUDO_UID: "1234" })).toBe(token);
+    });
+
+    test.each([{}, { SUDO_UID: "1235" }, { SUDO_UID: "" }, { SUDO_UID: "1234x" }])(
+      "is refused with a remedy otherwise, as with %j",
+      async (env) => {
+        await expect(readToken(file(), env)).rejects.toMatchObject({
+          code: "refused",
+          remedy: `sudo chown root ${file()}`,
+        });
+      },
+    );
   });
 
   test.each(["", "short", "two words of some length"])("is refused when it is %j", async (text) => {
