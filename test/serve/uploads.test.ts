@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -10,7 +10,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { request } from "node:http";
+import { writeFile } from "node:fs/promises";
+import { Agent, request, type ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -28,13 +29,16 @@ const limit = 2_000_000;
 let folder: string;
 let server: HttpServer;
 let complete: string[];
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
-  complete = [];
+const started = (silence?: number): Promise<HttpServer> => {
   const saved = new SavedModules(folder);
   const report = (): void => undefined;
   const receive = uploads({ saved, token, limit, report, complete: (name) => complete.push(name) });
-  server = await httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive });
+  return httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive, silence });
+};
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
+  complete = [];
+  server = await started();
 });
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
@@ -59,7 +63,7 @@ interface Reply {
   readonly text: string;
 }
 
-function put(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Reply> {
+function put(path: string, body: string | Buffer, headers: Record<string, string> = {}, agent?: Agent): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const asking = request(
       {
@@ -67,6 +71,7 @@ function put(path: string, body: string | Buffer, headers: Record<string, string
         port: server.port,
         method: "PUT",
         path,
+        agent,
         headers: {
           authorization: `Bearer ${token}`,
           ...("transfer-encoding" in headers ? {} : { "content-length": Buffer.byteLength(body) }),
@@ -87,6 +92,17 @@ function put(path: string, body: string | Buffer, headers: Record<string, string
     });
     asking.end(body);
   });
+}
+
+/** Send a part of an upload. */
+function begin(): ClientRequest {
+  const asking = request({
+    ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
+    headers: { authorization: `Bearer ${token}`, "content-length": content.length },
+  });
+  asking.on("error", () => undefined);
+  asking.write(content.subarray(0, 100_000));
+  return asking;
 }
 
 const kept = (): readonly string[] => readdirSync(folder).sort();
@@ -156,13 +172,8 @@ describe("nothing is kept", () => {
   });
 
   /** An upload of which a part has come. */
-  const begun = async (): Promise<ReturnType<typeof request>> => {
-    const asking = request({
-      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
-      headers: { authorization: `Bearer ${token}`, "content-length": content.length },
-    });
-    asking.on("error", () => undefined);
-    asking.write(content.subarray(0, 100_000));
+  const begun = async (): Promise<ClientRequest> => {
+    const asking = begin();
     await expect.poll(() => kept().length).toBe(1);
     return asking;
   };
@@ -204,6 +215,40 @@ test("what is there is replaced only by who asks for it, and its old record goes
 test("two at once cannot write the same module", async () => {
   const both = await Promise.all([put("/saved/desk.squashfs", content), put("/saved/desk.squashfs", content)]);
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+});
+
+describe("a server that gives up who is silent", () => {
+  const silence = 300;
+  beforeEach(async () => {
+    await server[Symbol.asyncDispose]();
+    server = await started(silence);
+  });
+
+  test("answers who has sent everything, however long the disk then takes", async () => {
+    // Reading a pipe takes as long as its writer pleases.
+    execFileSync("mkfifo", [join(folder, "desk.module")]);
+    const reply = put("/saved/desk.squashfs", content);
+    await new Promise((resolve) => setTimeout(resolve, 3 * silence));
+    await writeFile(join(folder, "desk.module"), recordOf(content));
+    expect(await reply).toMatchObject({ status: 201 });
+  }, 10_000);
+
+  test("gives up who stops in the middle", async () => {
+    const asking = begin();
+    const ended = new Promise((resolve) => asking.on("error", resolve));
+    expect(await ended).toMatchObject({ code: "ECONNRESET" });
+    await expect.poll(kept).toEqual([]);
+  }, 10_000);
+
+  test("gives up who says nothing more after the answer", async () => {
+    const agent = new Agent({ keepAlive: true });
+    const first = await put("/saved/desk.squashfs", content, {}, agent);
+    const [socket] = Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
+    const closed = new Promise((resolve) => socket?.once("close", resolve));
+    expect(first.status).toBe(201);
+    await closed;
+    agent.destroy();
+  }, 15_000);
 });
 
 test("what a killed server left half-written is thrown away at the next start", async () => {
