@@ -15,12 +15,15 @@ import { Agent, request, type ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { receiver } from "../../src/cli/receiver.ts";
 import { renderRecord } from "../../src/netboot/record.ts";
 import { httpServer, type HttpServer } from "../../src/serve/http.ts";
 import { SavedModules } from "../../src/serve/saved.ts";
 import { readToken } from "../../src/serve/token.ts";
 import { uploads } from "../../src/serve/uploads.ts";
 import { isRoot } from "../../src/system/host.ts";
+import { tryLock } from "../../src/system/lock.ts";
+import { never } from "../build/plant.ts";
 import { checkout } from "../livewright.ts";
 import { fixture, sum } from "./fixture.ts";
 
@@ -251,11 +254,42 @@ describe("a server that gives up who is silent", () => {
   }, 15_000);
 });
 
-test("what a killed server left half-written is thrown away at the next start", async () => {
-  writeFileSync(join(folder, ".desk.squashfs.1234.partial"), "half");
-  writeFileSync(join(folder, "mine.partial"), "mine");
-  await new SavedModules(folder).tidy();
-  expect(kept()).toEqual(["mine.partial"]);
+describe("the folder of a server", () => {
+  const draft = ".desk.squashfs.1234.partial";
+  const start = async () => {
+    writeFileSync(join(folder, "token"), token, { mode: 0o600 });
+    const wish = { uploads: join(folder, "saved"), tokenFile: join(folder, "token"), uploadLimit: limit };
+    return receiver("/nowhere", wish, { report: () => undefined, signal: never() });
+  };
+  const inside = (): readonly string[] => readdirSync(join(folder, "saved")).filter((name) => name !== ".lock");
+
+  test("has nothing left of what one that was killed had half-written", async () => {
+    await (await start())![Symbol.asyncDispose]();
+    for (const name of [draft, "mine.partial"]) writeFileSync(join(folder, "saved", name), "half");
+    await using _server = await start();
+    expect(inside()).toEqual(["mine.partial"]);
+  });
+
+  test("is refused to a second one, which leaves alone what is being sent to the first", async () => {
+    {
+      await using _first = await start();
+      writeFileSync(join(folder, "saved", draft), "half");
+      await expect(start()).rejects.toMatchObject({
+        code: "busy",
+        message: expect.stringContaining(join(folder, "saved")) as string,
+        remedy: expect.stringContaining("--uploads") as string,
+      });
+      expect(inside()).toEqual([draft]);
+    }
+    await using _second = await start();
+    expect(inside()).toEqual([]);
+  });
+
+  test("may be changed meanwhile by who locks it for that, as builds do", async () => {
+    await using _server = await start();
+    await using free = await tryLock(join(folder, "saved"), never());
+    expect(free).toBeDefined();
+  });
 });
 
 describe("a token", () => {
@@ -322,9 +356,10 @@ test("an upload that Ctrl-C cuts off leaves nothing half-written", async () => {
   });
   asking.on("error", () => undefined);
   asking.write(content.subarray(0, 100_000));
-  await expect.poll(() => existsSync(saved) && readdirSync(saved).length).toBe(1);
+  const inside = (): readonly string[] => readdirSync(saved).filter((name) => name !== ".lock");
+  await expect.poll(() => existsSync(saved) && inside().length).toBe(1);
   child.kill("SIGINT");
   const status = await new Promise((resolve) => child.on("close", resolve));
   expect(status).toBe(130);
-  expect(readdirSync(saved)).toEqual([]);
+  expect(inside()).toEqual([]);
 });
