@@ -41,6 +41,8 @@ export async function publishFolder(from: string, to: string, site: Site): Promi
 async function replace(from: string, to: string, { signal }: Site): Promise<void> {
   const [partial, former] = [`${to}.partial`, `${to}.former`];
   const clear = async (): Promise<void> => {
+    // Who ends between two renames leaves the only folder there is under this name.
+    if (!(await exists(to)) && (await exists(former))) await rename(former, to);
     for (const path of [partial, former]) await removeTree(path, new AbortController().signal);
   };
   await clear(); // Another build may have been killed.

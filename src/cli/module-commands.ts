@@ -86,7 +86,7 @@ export function moduleCommands(add: Add, world: World): void {
     "livewright restack saved.squashfs --onto out/modules/base-essential-console-settings.module",
     "livewright restack saved.squashfs --onto new.iso --from old.iso",
   ])
-    .argument("<module>", "the squashfs; its record, a .module, lies beside it")
+    .argument("<module>", "the squashfs, or its record, a .module, which lies beside it")
     .requiredOption("--onto <base>", "a netboot folder or one of its lists, a module with its record, or an ISO")
     .addOption(
       new Option("--from <place>", "a folder or an ISO with the modules of the old base; may be repeated")
@@ -106,7 +106,7 @@ export function moduleCommands(add: Add, world: World): void {
     'livewright stack saved.squashfs --in /srv/netboot --title "Room 12, as on Monday"',
     "livewright stack saved --in /srv/netboot --remove",
   ])
-    .argument("<module>", "the squashfs, its record beside it; with --remove its name")
+    .argument("<module>", "the squashfs, or its record, which lies beside it; with --remove its name")
     .requiredOption("--in <folder>", "the netboot folder", option.folderPath)
     .option("--title <text>", "what the menus call it (default: its name)")
     .option("--theme <folder>", "the theme that the folder was built with, where it does not ship")

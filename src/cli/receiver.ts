@@ -17,12 +17,17 @@ export const tokenFaults = ({
   ...(to === undefined && tokenFile !== undefined ? ["--token-file is for --uploads"] : []),
 ];
 
+/** What takes saved modules, and has their folder to itself until it is disposed of. */
+export interface Receiver extends AsyncDisposable {
+  readonly receive: Receive;
+}
+
 /** Takes saved modules from guests for whom the netboot folder at `path` is served, if that was asked for. */
 export async function receiver(
   path: string,
   { uploads: folder, tokenFile, uploadLimit }: Uploading,
-  { report }: Pick<Session, "report">,
-): Promise<Receive | undefined> {
+  { report, signal }: Pick<Session, "report" | "signal">,
+): Promise<Receiver | undefined> {
   if (folder === undefined || tokenFile === undefined) return undefined;
   const token = await readToken(tokenFile);
   let there = resolve(folder);
@@ -32,10 +37,13 @@ export async function receiver(
       remedy: "name another: what guests send is served only after somebody looked at it",
     });
   const saved = new SavedModules(folder);
-  await saved.tidy();
+  const held = await saved.hold(signal);
   const complete = (name: string): void => {
     const file = join(folder, `${name}.squashfs`);
     report({ kind: "note", text: `${name} is whole. To serve it: livewright stack ${file} --in ${path}` });
   };
-  return uploads({ saved, token, limit: uploadLimit, report, complete });
+  return {
+    receive: uploads({ saved, token, limit: uploadLimit, report, complete }),
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+  };
 }

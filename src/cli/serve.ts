@@ -29,14 +29,14 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
   const place = await placeFor(options, signal);
   refuseWithoutRights(place);
   const report = options.json ? jsonLines(session) : session.report;
-  const receive = await receiver(path, options, { ...session, report });
+  await using taking = await receiver(path, options, { ...session, report });
   await using server = await start({
     folder: path,
     place,
     port: options.httpPort ?? usualPort(),
     addresses: options.dhcpRange === undefined ? { kind: "elsewhere" } : { kind: "range", ...options.dhcpRange },
     ipxe: options.ipxe ? "script" : "as any PXE",
-    receive,
+    receive: taking?.receive,
     attend: `${programRoot}/hooks/attend`,
     signal,
     report,

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { modulePathOf } from "../netboot/record.ts";
 import { stackModule, unstackModule } from "../restack/stack-module.ts";
 import { programRoot } from "./about.ts";
 import type { StackOptions } from "./options.ts";
@@ -12,7 +13,7 @@ export async function stack(module: string, options: StackOptions, session: Sess
   };
   const dressing = { program: programRoot, theme, warn, signal: session.signal };
   if (remove) {
-    const name = basename(module, ".squashfs");
+    const name = basename(modulePathOf(module), ".squashfs");
     await unstackModule({ folder, name, ...dressing });
     session.print(`${name} is no longer in ${folder}\n`);
     return;

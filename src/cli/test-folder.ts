@@ -37,6 +37,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
   await requireHost("serve", signal);
   const folder = await readFolder((await trueFile(path)) ?? path);
   const cells = cellsOf(folder, options);
+  await using taking = await receiver(folder.path, options, session);
   const common = {
     folder,
     login: await loginFor(options, folder.record),
@@ -45,7 +46,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
     keep: options.screenshots,
     memory: mebibytes(options),
     addresses: options.dhcp,
-    receive: await receiver(folder.path, options, session),
+    receive: taking?.receive,
     attend: `${programRoot}/hooks/attend`,
     signal,
     report,

@@ -21,6 +21,9 @@ export interface ModuleRecord {
 /** The record's path, beside its module's. */
 export const recordPathOf = (module: string): string => module.replace(/\.squashfs$/, ".module");
 
+/** The module's path, whether that or its record's is named. */
+export const modulePathOf = (named: string): string => named.replace(/\.module$/, ".squashfs");
+
 /** One line a key, sorted, so that two records are compared by diff(1). */
 export function renderRecord({ parent, ...known }: ModuleRecord): string {
   const fields = Object.entries({ ...known, parent: parent ?? null }).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -1,14 +1,14 @@
 import { open } from "node:fs/promises";
 import { readBack } from "../build/verify-squashfs.ts";
 import { Failure } from "../failure.ts";
-import { parseRecord, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
+import { modulePathOf, parseRecord, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
 import { exists, publish, readText, write } from "../system/files.ts";
 import type { Base, BaseModule, Reading } from "./base.ts";
 import { conflictsOf, strictConflictsOf, type Conflict } from "./conflicts.ts";
 import { findModules, type Places } from "./old-base.ts";
 
 export interface Restacking {
-  /** The squashfs, with its record beside it. */
+  /** The squashfs, with its record beside it, by the name of either. */
   readonly module: string;
   readonly onto: Base;
   readonly places: Pick<Places, "cache" | "from">;
@@ -26,7 +26,8 @@ export type Restacked =
  * Say of a module that it stands on another base, if it hides nothing that has changed there and holds no state of dpkg. The
  * squashfs is not touched; the old record stays until the new one takes its place.
  */
-export async function restack({ module, onto, places, strict, reading }: Restacking): Promise<Restacked> {
+export async function restack({ module: named, onto, places, strict, reading }: Restacking): Promise<Restacked> {
+  const module = modulePathOf(named);
   const record = await believedRecord(module, reading);
   const below = onto.modules.map(({ sha256 }) => sha256);
   // Two modules may have the same bytes; but one that never stood on itself shall not begin to.
@@ -47,12 +48,11 @@ const parentOf = (below: readonly string[]): Pick<ModuleRecord, "parent"> => {
 
 /** A module's record, if the module is what it says. */
 export async function believedRecord(module: string, { sums }: Pick<Reading, "sums">): Promise<ModuleRecord> {
+  const remedy = "a module is a .squashfs with a .module beside it, which says what it stands on: name the .squashfs";
+  if (!module.endsWith(".squashfs")) throw new Failure("usage", `${module} is no .squashfs`, { remedy });
   const file = recordPathOf(module);
   for (const each of [module, file])
-    if (!(await exists(each)))
-      throw new Failure("usage", `${each} is not there`, {
-        remedy: "a module is a .squashfs with a .module beside it, which says what it stands on",
-      });
+    if (!(await exists(each))) throw new Failure("usage", `${each} is not there`, { remedy });
   const record = parseRecord(await readText(file), file);
   if ((await sums.of(module)) === record.sha256) return record;
   throw new Failure("verification-failed", `${module} is not the module that ${file} tells of: its sha256 is another`, {

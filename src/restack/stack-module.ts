@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Entry, LinuxEntry } from "../medium.ts";
 import { defaultList, fetchingOf, listPath, parseList, renderList, stacked, type ModuleList } from "../netboot/list.ts";
-import { recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
+import { modulePathOf, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
 import { didYouMean } from "../recipe/suggest.ts";
 import { exists, readText } from "../system/files.ts";
 import { changed, listsIn, openNetboot, sha256, type Changes, type Dressing, type Opened } from "./netboot-folder.ts";
@@ -12,7 +12,7 @@ import { Sums } from "./sums.ts";
 export interface Stacking extends Dressing {
   /** The netboot folder. */
   readonly folder: string;
-  /** The saved squashfs, with its record beside it. */
+  /** The saved squashfs, with its record beside it, by the name of either. */
   readonly module: string;
   /** What the menus call it; absent, its name. */
   readonly title?: string | undefined;
@@ -30,7 +30,8 @@ export interface StackedModule {
  * Add a saved module to a netboot folder: one more list, of the folder's own modules and this one, and an entry in its menus. A
  * module of that name that was stacked before is replaced. It has to stand on what the folder's own list has.
  */
-export async function stackModule({ folder, module, title, ...dressing }: Stacking): Promise<StackedModule> {
+export async function stackModule({ folder, module: named, title, ...dressing }: Stacking): Promise<StackedModule> {
+  const module = modulePathOf(named);
   const record = await believedRecord(module, { sums: new Sums() });
   const list = listPath(record.name);
   const entry = entryName(record.name);

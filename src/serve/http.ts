@@ -16,18 +16,17 @@ export interface HttpWish {
   readonly port: number;
   readonly report: Report;
   readonly receive?: Receive | undefined;
+  /** Milliseconds without a byte after which a connection is given up: a computer that was switched off says nothing. */
+  readonly silence?: number | undefined;
 }
 
 export interface HttpServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Milliseconds without a byte after which a connection is given up: a computer that was switched off says nothing. */
-const silence = 120_000;
-
 /** Hand out a folder's files by HTTP/1.1, with Content-Length and ranges. It is over, with every transfer, when disposed of. */
 export async function httpServer(wish: HttpWish): Promise<HttpServer> {
-  const { address, port, report, receive } = wish;
+  const { address, port, report, receive, silence = 120_000 } = wish;
   const running = new Set<Promise<void>>();
   const take = (request: IncomingMessage, response: ServerResponse): void => {
     const answering = answer(request, response, wish).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import { parseRecord, type ModuleRecord } from "../netboot/record.ts";
 import { digestsOf } from "../system/digests.ts";
 import { exists, isCode, readText } from "../system/files.ts";
+import { tryLock, type Lock } from "../system/lock.ts";
 
 /** The two files of a saved module: its content, and what it is and stands on. */
 export type Kind = "squashfs" | "module";
@@ -37,10 +38,20 @@ export class SavedModules {
     this.path = path;
   }
 
-  /** Throw away what a run left half-written that was killed. */
-  async tidy(): Promise<void> {
+  /** Have the folder to ourselves until this is disposed of, and throw away what a run left half-written that was killed. */
+  async hold(signal: AbortSignal): Promise<Lock> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
+    // Not the folder itself, which builds lock that change something in it: they would wait for us to end.
+    const file = join(this.path, ".lock");
+    await (await open(file, "a", 0o600)).close(); // flock(1) does not say why it cannot.
+    const lock = await tryLock(file, signal);
+    signal.throwIfAborted();
+    if (lock === undefined)
+      throw new Failure("busy", `another livewright keeps what guests send in ${this.path}`, {
+        remedy: "end it, or name another folder with --uploads",
+      });
     for (const name of await readdir(this.path)) if (isDraft(name)) await rm(join(this.path, name), { force: true });
+    return lock;
   }
 
   /** Keep a file. Returns whether the module is complete with it. */

@@ -38,6 +38,8 @@ async function received(request: IncomingMessage, response: ServerResponse, wish
     if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
     const replace = request.headers["if-match"] === "*";
     const content = request as AsyncIterable<Uint8Array>;
+    // What is left to do then is ours: who has sent everything waits for the disk and is not silent. The answer ends that.
+    request.once("end", () => request.socket.setTimeout(0));
     const { bytes, complete } = await wish.saved.keep({ name, kind, replace, content, limit: wish.limit });
     if (complete) wish.complete(name);
     return say(response, 201, `${name}.${kind} is kept, ${String(bytes)} bytes`);

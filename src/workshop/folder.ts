@@ -94,7 +94,8 @@ export class ModulesFolder {
 
   /**
    * Put a finished module here, as one more name of the file in the cache, with the record of what it stands on. Whoever is
-   * interrupted leaves a module whose parts disagree, which counts as not made.
+   * interrupted leaves a module whose parts disagree, which counts as not made: what it was made of goes first, since without
+   * that the others count as another's.
    */
   async take(module: PlannedModule, lower: ModuleRecord | undefined, signal: AbortSignal): Promise<ModuleRecord> {
     const { chain, key, own, layer } = module;
@@ -113,9 +114,9 @@ export class ModulesFolder {
     };
     await mkdir(this.path, { recursive: true });
     await using _held = await lock(this.path, signal, () => undefined); // Another run may be putting the same here.
-    await named(join(object, packedFile), this.image(chain));
     const note: Note = { format: 1, key, sha256, own };
     await replace(this.#note(chain), `${JSON.stringify(note, undefined, 2)}\n`);
+    await named(join(object, packedFile), this.image(chain));
     await replace(this.record(chain), renderRecord(record));
     return record;
   }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { writeFolderSums } from "../../src/build/folder.ts";
 import { publishArtefacts, refuseStrangers } from "../../src/build/publish.ts";
 import { from } from "../../src/command.ts";
@@ -192,6 +192,35 @@ test("a folder whose copying was interrupted leaves the former one, and nothing 
   await expect(publishing).rejects.toThrow();
   expect(await readFile(join(bench.out, "demo.netboot/live/vmlinuz"), "utf8")).toBe("first");
   expect(await readdir(bench.out)).not.toContain("demo.netboot.partial");
+});
+
+describe("where names cannot change places, the former folder is there again", () => {
+  const content = (out: string): Promise<string> => readFile(join(out, "demo.netboot/live/vmlinuz"), "utf8");
+
+  test("after the new one could not get its name", async () => {
+    await using bench = await folderToPublish({ perl: 'rm -r "$4"; exit 1' });
+    await bench.publish();
+    await bench.fill("second");
+    await expect(bench.publish()).rejects.toMatchObject({ code: "ENOENT" });
+    expect(await content(bench.out)).toBe("first");
+    expect((await readdir(bench.out)).sort()).toEqual(["SHA256SUMS", "demo.log", "demo.netboot"]);
+  });
+
+  test("after a run was killed between the two renames and the next one failed", async () => {
+    await using bench = await folderToPublish({
+      cp: '[ ! -e "$(dirname "$0")/../full" ] || exit 1; exec /bin/cp "$@"',
+    });
+    await bench.publish();
+    await bench.fill("second");
+    await rename(join(bench.out, "demo.netboot"), join(bench.out, "demo.netboot.former"));
+    await writeFile(join(bench.folder, "full"), "");
+    await expect(bench.publish()).rejects.toMatchObject({ code: "step-failed" });
+    expect(await content(bench.out)).toBe("first");
+    await rm(join(bench.folder, "full"));
+    await bench.publish();
+    expect(await content(bench.out)).toBe("second");
+    expect((await readdir(bench.out)).sort()).toEqual(["SHA256SUMS", "demo.log", "demo.netboot"]);
+  });
 });
 
 test("a folder that is just being changed is replaced once that is over, and the wait is told", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../src/failure.ts";
-import { parseRecord, recordPathOf, renderRecord, type ModuleRecord } from "../../src/netboot/record.ts";
+import { modulePathOf, parseRecord, recordPathOf, renderRecord, type ModuleRecord } from "../../src/netboot/record.ts";
 
 const digest = (letter: string): string => letter.repeat(64);
 
@@ -27,8 +27,10 @@ const faultsOf = (text: string): string => {
   return "";
 };
 
-test("a record lies beside its module", () => {
+test("a record lies beside its module, which is found by the name of either", () => {
   expect(recordPathOf("live/03-console.squashfs")).toBe("live/03-console.module");
+  for (const named of ["live/03-console.squashfs", "live/03-console.module"])
+    expect(modulePathOf(named)).toBe("live/03-console.squashfs");
 });
 
 test("a record has one line a key, in order, and the lowest module stands on null", () => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Cache } from "../../src/build/cache.ts";
@@ -29,10 +29,18 @@ interface Case {
   readonly how?: Partial<Restacking>;
   /** Do something to the files between making and restacking. */
   readonly meanwhile?: (folder: string) => Promise<void>;
+  /** How it is named, from its path. */
+  readonly by?: (module: string) => string;
 }
 
 /** A module made on one base, restacked onto another. */
-async function restacked({ module, after, how = {}, meanwhile }: Case): Promise<Restacked & { written: string }> {
+async function restacked({
+  module,
+  after,
+  how = {},
+  meanwhile,
+  by = String,
+}: Case): Promise<Restacked & { written: string }> {
   await using work = await scratch();
   const at = (name: string): string => join(work.path, name);
   const signal = never();
@@ -43,7 +51,7 @@ async function restacked({ module, after, how = {}, meanwhile }: Case): Promise<
   await meanwhile?.(work.path);
   const reading = { sums: new Sums(), scratch: at("cache"), signal };
   const done = await restack({
-    module: saved.file,
+    module: by(saved.file),
     onto: await readBase(next.file, reading),
     places: { cache: new Cache(at("cache")), from: [at("old")] },
     strict: false,
@@ -234,6 +242,29 @@ test("a module that is not the one its record tells of is not believed", async (
     meanwhile: (work) => writeFile(join(work, "mine/saved.squashfs"), "something else"),
   };
   await expect(restacked(spoil)).rejects.toMatchObject({ code: "verification-failed" });
+});
+
+test("a module may be named by its record, which lies beside it", async () => {
+  const named: Case = { module: [{ path: "etc/mine" }], after: changed("etc/issue", "new\n"), by: recordPathOf };
+  expect(await restacked(named)).toMatchObject({ is: "restacked" });
+});
+
+test.each<[string, (module: string) => string, RegExp]>([
+  [
+    "a record without a module",
+    (module) => recordPathOf(module).replace("saved", "other"),
+    /other\.squashfs is not there/,
+  ],
+  ["a file of another kind", (module) => `${module}.tar`, /saved\.squashfs\.tar is no \.squashfs/],
+])("%s is no module, and that is said", async (_, by, message) => {
+  const meanwhile = (work: string): Promise<void> =>
+    rename(join(work, "mine/saved.module"), join(work, "mine/other.module"));
+  const named: Case = { module: [{ path: "etc/mine" }], after: common, by, meanwhile };
+  await expect(restacked(named)).rejects.toMatchObject({
+    code: "usage",
+    message: expect.stringMatching(message) as string,
+    remedy: expect.stringContaining(".squashfs with a .module beside it") as string,
+  });
 });
 
 test("a module does not come to stand on itself", async () => {

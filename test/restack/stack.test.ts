@@ -139,6 +139,14 @@ test("a module that was taken out leaves the folder as it was", async () => {
   expect(await contentOf(folder)).toEqual(before);
 });
 
+test("a module may be named by its record, which lies beside it", async () => {
+  const folder = await bench.make();
+  const module = await saved(folder);
+  await stack(folder, module.replace(".squashfs", ".module"));
+  expect((await listed(folder, "saved")).modules.at(-1)?.sha256).toBe(sha256(await readFile(module)));
+  expect(await errorsOf(folder)).toEqual([]);
+});
+
 test("a module saved anew under its name takes the place of the former", async () => {
   const folder = await bench.make();
   await stack(folder, await saved(folder));
@@ -252,4 +260,9 @@ test("the command line stacks a module and takes it out, and a folder may be nam
   expect([done.status, done.stdout]).toEqual([0, `${folder}.link/lists/saved.modules\n`]);
   const gone = await livewright(["stack", "saved", "--in", folder, "--remove"]);
   expect([gone.status, await filesIn(join(folder, "lists"))]).toEqual([0, ["default.modules"]]);
+  const record = module.replace(".squashfs", ".module");
+  expect((await livewright(["stack", record, "--in", folder])).stdout).toBe(`${folder}/lists/saved.modules\n`);
+  expect((await livewright(["stack", record, "--in", folder, "--remove"])).stdout).toBe(
+    `saved is no longer in ${folder}\n`,
+  );
 });

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -9,15 +10,20 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { request } from "node:http";
+import { writeFile } from "node:fs/promises";
+import { Agent, request, type ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { receiver } from "../../src/cli/receiver.ts";
 import { renderRecord } from "../../src/netboot/record.ts";
 import { httpServer, type HttpServer } from "../../src/serve/http.ts";
 import { SavedModules } from "../../src/serve/saved.ts";
 import { readToken } from "../../src/serve/token.ts";
 import { uploads } from "../../src/serve/uploads.ts";
+import { isRoot } from "../../src/system/host.ts";
+import { tryLock } from "../../src/system/lock.ts";
+import { never } from "../build/plant.ts";
 import { checkout } from "../livewright.ts";
 import { fixture, sum } from "./fixture.ts";
 
@@ -26,13 +32,16 @@ const limit = 2_000_000;
 let folder: string;
 let server: HttpServer;
 let complete: string[];
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
-  complete = [];
+const started = (silence?: number): Promise<HttpServer> => {
   const saved = new SavedModules(folder);
   const report = (): void => undefined;
   const receive = uploads({ saved, token, limit, report, complete: (name) => complete.push(name) });
-  server = await httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive });
+  return httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive, silence });
+};
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
+  complete = [];
+  server = await started();
 });
 afterEach(async () => {
   await server[Symbol.asyncDispose]();
@@ -57,7 +66,7 @@ interface Reply {
   readonly text: string;
 }
 
-function put(path: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Reply> {
+function put(path: string, body: string | Buffer, headers: Record<string, string> = {}, agent?: Agent): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const asking = request(
       {
@@ -65,6 +74,7 @@ function put(path: string, body: string | Buffer, headers: Record<string, string
         port: server.port,
         method: "PUT",
         path,
+        agent,
         headers: {
           authorization: `Bearer ${token}`,
           ...("transfer-encoding" in headers ? {} : { "content-length": Buffer.byteLength(body) }),
@@ -85,6 +95,17 @@ function put(path: string, body: string | Buffer, headers: Record<string, string
     });
     asking.end(body);
   });
+}
+
+/** Send a part of an upload. */
+function begin(): ClientRequest {
+  const asking = request({
+    ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
+    headers: { authorization: `Bearer ${token}`, "content-length": content.length },
+  });
+  asking.on("error", () => undefined);
+  asking.write(content.subarray(0, 100_000));
+  return asking;
 }
 
 const kept = (): readonly string[] => readdirSync(folder).sort();
@@ -154,13 +175,8 @@ describe("nothing is kept", () => {
   });
 
   /** An upload of which a part has come. */
-  const begun = async (): Promise<ReturnType<typeof request>> => {
-    const asking = request({
-      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: "/saved/desk.squashfs" },
-      headers: { authorization: `Bearer ${token}`, "content-length": content.length },
-    });
-    asking.on("error", () => undefined);
-    asking.write(content.subarray(0, 100_000));
+  const begun = async (): Promise<ClientRequest> => {
+    const asking = begin();
     await expect.poll(() => kept().length).toBe(1);
     return asking;
   };
@@ -204,11 +220,76 @@ test("two at once cannot write the same module", async () => {
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
 });
 
-test("what a killed server left half-written is thrown away at the next start", async () => {
-  writeFileSync(join(folder, ".desk.squashfs.1234.partial"), "half");
-  writeFileSync(join(folder, "mine.partial"), "mine");
-  await new SavedModules(folder).tidy();
-  expect(kept()).toEqual(["mine.partial"]);
+describe("a server that gives up who is silent", () => {
+  const silence = 300;
+  beforeEach(async () => {
+    await server[Symbol.asyncDispose]();
+    server = await started(silence);
+  });
+
+  test("answers who has sent everything, however long the disk then takes", async () => {
+    // Reading a pipe takes as long as its writer pleases.
+    execFileSync("mkfifo", [join(folder, "desk.module")]);
+    const reply = put("/saved/desk.squashfs", content);
+    await new Promise((resolve) => setTimeout(resolve, 3 * silence));
+    await writeFile(join(folder, "desk.module"), recordOf(content));
+    expect(await reply).toMatchObject({ status: 201 });
+  }, 10_000);
+
+  test("gives up who stops in the middle", async () => {
+    const asking = begin();
+    const ended = new Promise((resolve) => asking.on("error", resolve));
+    expect(await ended).toMatchObject({ code: "ECONNRESET" });
+    await expect.poll(kept).toEqual([]);
+  }, 10_000);
+
+  test("gives up who says nothing more after the answer", async () => {
+    const agent = new Agent({ keepAlive: true });
+    const first = await put("/saved/desk.squashfs", content, {}, agent);
+    const [socket] = Object.values(agent.freeSockets).flatMap((sockets) => sockets ?? []);
+    const closed = new Promise((resolve) => socket?.once("close", resolve));
+    expect(first.status).toBe(201);
+    await closed;
+    agent.destroy();
+  }, 15_000);
+});
+
+describe("the folder of a server", () => {
+  const draft = ".desk.squashfs.1234.partial";
+  const start = async () => {
+    writeFileSync(join(folder, "token"), token, { mode: 0o600 });
+    const wish = { uploads: join(folder, "saved"), tokenFile: join(folder, "token"), uploadLimit: limit };
+    return receiver("/nowhere", wish, { report: () => undefined, signal: never() });
+  };
+  const inside = (): readonly string[] => readdirSync(join(folder, "saved")).filter((name) => name !== ".lock");
+
+  test("has nothing left of what one that was killed had half-written", async () => {
+    await (await start())![Symbol.asyncDispose]();
+    for (const name of [draft, "mine.partial"]) writeFileSync(join(folder, "saved", name), "half");
+    await using _server = await start();
+    expect(inside()).toEqual(["mine.partial"]);
+  });
+
+  test("is refused to a second one, which leaves alone what is being sent to the first", async () => {
+    {
+      await using _first = await start();
+      writeFileSync(join(folder, "saved", draft), "half");
+      await expect(start()).rejects.toMatchObject({
+        code: "busy",
+        message: expect.stringContaining(join(folder, "saved")) as string,
+        remedy: expect.stringContaining("--uploads") as string,
+      });
+      expect(inside()).toEqual([draft]);
+    }
+    await using _second = await start();
+    expect(inside()).toEqual([]);
+  });
+
+  test("may be changed meanwhile by who locks it for that, as builds do", async () => {
+    await using _server = await start();
+    await using free = await tryLock(join(folder, "saved"), never());
+    expect(free).toBeDefined();
+  });
 });
 
 describe("a token", () => {
@@ -223,6 +304,27 @@ describe("a token", () => {
     writeFileSync(file(), token);
     chmodSync(file(), mode);
     await expect(readToken(file())).rejects.toMatchObject({ code: "refused" });
+  });
+
+  describe.runIf(isRoot())("of somebody else", () => {
+    beforeEach(() => {
+      writeFileSync(file(), token, { mode: 0o600 });
+      chownSync(file(), 1234, 1234);
+    });
+
+    test("is read when it is that of who called us by sudo", async () => {
+      expect(await readToken(file(), { SUDO_UID: "1234" })).toBe(token);
+    });
+
+    test.each([{}, { SUDO_UID: "1235" }, { SUDO_UID: "" }, { SUDO_UID: "1234x" }])(
+      "is refused with a remedy otherwise, as with %j",
+      async (env) => {
+        await expect(readToken(file(), env)).rejects.toMatchObject({
+          code: "refused",
+          remedy: `sudo chown root ${file()}`,
+        });
+      },
+    );
   });
 
   test.each(["", "short", "two words of some length"])("is refused when it is %j", async (text) => {
@@ -254,9 +356,10 @@ test("an upload that Ctrl-C cuts off leaves nothing half-written", async () => {
   });
   asking.on("error", () => undefined);
   asking.write(content.subarray(0, 100_000));
-  await expect.poll(() => existsSync(saved) && readdirSync(saved).length).toBe(1);
+  const inside = (): readonly string[] => readdirSync(saved).filter((name) => name !== ".lock");
+  await expect.poll(() => existsSync(saved) && inside().length).toBe(1);
   child.kill("SIGINT");
   const status = await new Promise((resolve) => child.on("close", resolve));
   expect(status).toBe(130);
-  expect(readdirSync(saved)).toEqual([]);
+  expect(inside()).toEqual([]);
 });

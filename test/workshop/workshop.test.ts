@@ -257,6 +257,38 @@ describe("a module whose parts do not fit each other counts as not made:", () =>
   });
 });
 
+describe("a run that ends while it puts a module there leaves one that the next run makes, when it could not write", () => {
+  /** A folder that is not empty gives no file its name. */
+  const obstacles: readonly (readonly [string, (work: Shop) => string])[] = [
+    ["what the module was made of", (work) => join(work.modules.path, `.made/${console}.json.partial`)],
+    ["the module", (work) => `${work.modules.image(console)}.partial`],
+    ["its record", (work) => `${work.modules.record(console)}.partial`],
+  ];
+  const stopped = async (work: Shop, obstacle: string, wish: Parameters<Shop["carry"]>[0]): Promise<void> => {
+    await mkdir(join(obstacle, "in the way"), { recursive: true });
+    await expect(work.carry(wish)).rejects.toThrow();
+    await rm(obstacle, { recursive: true });
+  };
+
+  test.each(obstacles)("%s for the first time", async (_, obstacle) => {
+    await using work = await shop();
+    await stopped(work, obstacle(work), { names: ["console"] });
+    expect(await work.modules.standing(console)).toMatchObject({ is: "absent" });
+    await work.carry({ names: ["console"] });
+    expect(did(await work.carry({ names: ["console"] }), "was current")).toEqual(allChains(["console"]));
+  });
+
+  test.each(obstacles)("%s anew", async (_, obstacle) => {
+    await using work = await shop();
+    await work.carry({ names: ["console"] });
+    const wish = { names: ["console"], content: changed("console") };
+    await stopped(work, obstacle(work), wish);
+    expect(await work.modules.standing(console)).toMatchObject({ is: "ours" });
+    expect(did(await work.carry(wish), "taken from the cache")).toContain(console);
+    expect(did(await work.carry(wish), "was current")).toEqual(allChains(["console"]));
+  });
+});
+
 /** In place of the file, since its bytes are the cache's too. */
 async function replaced(path: string, text: string): Promise<void> {
   await rm(path);
