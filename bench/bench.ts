@@ -105,8 +105,8 @@ async function main(): Promise<void> {
   for await (const report of bench(asked, stop.signal)) {
     await writeFile(asked.json, `${JSON.stringify(report, undefined, 2)}\n`);
     text = markdown(report, asked.rows);
+    if (asked.out !== undefined) await writeFile(asked.out, withBlock(await readFile(asked.out, "utf8"), text));
   }
-  if (asked.out !== undefined) await writeFile(asked.out, withBlock(await readFile(asked.out, "utf8"), text));
   process.stdout.write(`${text}\n\n${await readFile(asked.json, "utf8")}`);
 }
 
