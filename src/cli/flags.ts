@@ -129,6 +129,10 @@ function assignment(value: string): string {
 function webAddress(value: string): string {
   if (!/^(https?|file):\/\/\S+$/.test(value))
     throw new InvalidArgumentError("It starts with http://, https:// or file://.");
+  if (URL.canParse(value) && new URL(value).username !== "")
+    throw new InvalidArgumentError(
+      "It holds a name or password, which others could see; apt takes them from /etc/apt/auth.conf.d.",
+    );
   return value;
 }
 

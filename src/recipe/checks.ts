@@ -190,7 +190,8 @@ function repositories({ wish, fault }: Checking): void {
   });
 }
 
-function addresses({ wish, fault, warn }: Checking): void {
+/** What is in an address is printed, published and seen in the list of processes. */
+function addresses({ wish, fault }: Checking): void {
   const named: readonly (readonly [Way, string])[] = [
     ...Object.entries(wish.mirrors).map(([key, url]) => [["mirrors", key], url] as const),
     ...(wish.archive?.url === undefined ? [] : [[["archive", "url"], wish.archive.url] as const]),
@@ -200,7 +201,10 @@ function addresses({ wish, fault, warn }: Checking): void {
     if (url === "auto") continue;
     if (!URL.canParse(url)) fault(way, `${url} is not an address`);
     else if (new URL(url).username !== "")
-      warn(way, "holds a name or password, which everybody who has the recipe or the image can read");
+      fault(
+        way,
+        "holds a name or password, which would be published with the image; apt takes them from /etc/apt/auth.conf.d",
+      );
   }
 }
 

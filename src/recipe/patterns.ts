@@ -28,22 +28,12 @@ export const suite = pattern("the name of a suite", "[a-z0-9]([A-Za-z0-9./-]{0,6
 
 export const component = pattern("the name of an archive component", "[a-z0-9][a-z0-9/-]{0,40}");
 
-/**
- * Neither quotes nor blanks nor what a shell or an apt source would read differently, nor a user's name or password: addresses are
- * printed, published and seen in the list of processes.
- */
-const address = "https?://(?![^/]*@)[A-Za-z0-9._~:/?@+,=%\\[\\]-]+";
+/** Neither quotes nor blanks nor what a shell or an apt source would read differently. */
+const address = "https?://[A-Za-z0-9._~:/?@+,=%\\[\\]-]+";
 
-export const url = pattern(
-  "an http or https address without a user's name or password, for which apt has /etc/apt/auth.conf.d",
-  address,
-);
+export const url = pattern("an http or https address", address);
 
-export const mirror = pattern(
-  "auto, or an http or https address without a user's name or password, for which apt has /etc/apt/auth.conf.d",
-  "auto",
-  address,
-);
+export const mirror = pattern("auto, or an http or https address", "auto", address);
 
 export const packageName = pattern(
   "a package name, as in htop, htop=3.2.2-2 or htop/bookworm-backports",

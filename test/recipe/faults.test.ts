@@ -39,7 +39,7 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
   ],
   "an address with a password in it": [
     "mirrors: { build: https://me:secret@example.org/debian, image: http://example.org/a@b }",
-    "recipe.yaml:2:19: mirrors.build: https://me:secret@example.org/debian is not auto, or an http or https address without a user's name or password, for which apt has /etc/apt/auth.conf.d",
+    "recipe.yaml:2:19: mirrors.build: holds a name or password, which would be published with the image; apt takes them from /etc/apt/auth.conf.d",
   ],
   "a key without a value": [
     "hostname:",
