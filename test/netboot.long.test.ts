@@ -38,7 +38,8 @@ async function booted(
 
 function passed(done: Outcome): void {
   const { verdicts } = JSON.parse(done.stdout) as { verdicts: readonly { findings: readonly { passed: boolean }[] }[] };
-  expect(verdicts.flatMap(({ findings }) => findings.filter((finding) => !finding.passed))).toEqual([]);
+  const failed = verdicts.flatMap(({ findings }) => findings.filter((finding) => !finding.passed));
+  expect(failed, JSON.stringify(failed)).toEqual([]);
   expect(JSON.parse(done.stdout), done.stderr).toMatchObject({ passed: true });
 }
 

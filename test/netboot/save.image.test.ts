@@ -176,7 +176,7 @@ describe("a system saved from inside", () => {
     const saving = `mkdir /out/bin; printf '${squash}' > /out/bin/mksquashfs; chmod +x /out/bin/mksquashfs; PATH=/out/bin:$PATH ${saveMine}`;
     const seen = await live(place.path, { saving }, signal);
     expect([seen.status, seen.said]).toEqual([4, expect.stringContaining("/out/mine.squashfs is there by now")]);
-    expect(seen.out).toEqual(["bin", "mine.squashfs", "said"]);
+    expect(seen.out).not.toContain("mine.module");
     expect(await readFile(join(place.path, "out/mine.squashfs"), "utf8")).toBe("theirs\n");
   });
 
