@@ -114,7 +114,8 @@ test("home lies on an NFS server and work on an SSH server, if the kernel's argu
   const folder = await builtFolder(recipe.path);
   const checks = [
     "findmnt --noheadings --output FSTYPE /home | grep -x nfs4",
-    'test "$(cat ~/file)" = "by nfs" && touch ~/mine && test -O /home/user/mine',
+    'test "$(cat /home/user/file)" = "by nfs"',
+    "runuser -u user -- touch /home/user/mine && test $(stat -c %U /home/user/mine) = user",
     "findmnt --noheadings --output FSTYPE /work | grep -x fuse.sshfs",
     'test "$(cat /work/file)" = "by sshfs"',
   ];
