@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -35,6 +35,7 @@ test("an ordinary user makes the modules that root makes, byte for byte, and upd
     const lock = await livewright(["lock", join(folder.path, "console/recipe.yaml"), "--cache", testCache]);
     expect(lock.status, lock.stderr).toBe(0);
     await cp(folder.path, join(user.home, "images"), { recursive: true });
+    await chmod(join(user.home, "images"), 0o755);
     const root = await livewright(verb("makeall", "console", "--in", folder.path, "-o", out, "--cache", testCache));
     expect(root.status, root.stderr).toBe(0);
     const made = await user.livewright(verb("makeall", "console"));
