@@ -15,7 +15,7 @@ import { layer } from "./stages/layer.ts";
 import { installer, loaders, netbootLoaders } from "./stages/loaders.ts";
 import { pictures } from "./stages/pictures.ts";
 import { disk, raw } from "./stages/raw.ts";
-import { settings } from "./stages/settings.ts";
+import { language, settings } from "./stages/settings.ts";
 import { sizes } from "./stages/sizes.ts";
 import { squashfs } from "./stages/squashfs.ts";
 import { placeKey, type Artefact, type Facts, type Plan, type Stage } from "./stage.ts";
@@ -110,6 +110,7 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   archive(recipe, facts),
   base(recipe, facts),
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
+  ...language(recipe),
   settings(recipe, facts),
   loaders(recipe, facts), // The raw copy boots by them too.
   ...carried(recipe, facts),

@@ -160,7 +160,7 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   "root.password": ["x", "layer-settings"],
   "root.password-hash": ["$6$abcdefghijklmnopqrstuvwx", "layer-settings"],
   hostname: ["other", "layer-essential"],
-  locale: ["de_DE.UTF-8", "layer-settings"],
+  locale: ["de_DE.UTF-8", "language"],
   "keyboard.model": ["pc104", "layer-settings"],
   "keyboard.layout": ["de", "layer-settings"],
   "keyboard.variant": ["nodeadkeys", "layer-settings"],
