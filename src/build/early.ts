@@ -59,8 +59,9 @@ export class Early implements AsyncDisposable {
 
   async #make(lower: Viewer, { site, plan, turn }: Way): Promise<void> {
     const standing = { plan: await plan(lower.view.layers), cache: site.cache };
-    if ((await knownView(lower, standing)) !== undefined) return;
+    // Asked for before anything is looked up: those with whom it must compete ask now.
     await using _turn = await turn();
+    if ((await knownView(lower, standing)) !== undefined) return;
     const tree = this.#stop.signal.aborted ? undefined : await viewedTree(lower, standing);
     if (tree === undefined) return;
     this.#shared = sharedKey(lower, tree);
