@@ -91,8 +91,8 @@ async function examineTool(need: ToolNeed, signal: AbortSignal): Promise<Finding
   return { ...said, state: isOlder(found, minimum.version) ? "old" : "ok", found, wanted };
 }
 
-/** Milliseconds that a tool may take to tell its version; one that hangs is no use. */
-const patience = 5_000;
+/** Milliseconds that a tool may take to tell its version, from a slow disk, too; one that hangs is no use. */
+const patience = 30_000;
 
 async function versionOf(tool: string, args: readonly string[], signal: AbortSignal): Promise<string | undefined> {
   const lines: string[] = [];
