@@ -3,7 +3,9 @@ import { lstat, mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { exists, isCode, noteUse, publish, readText, removeTree, write } from "../system/files.ts";
+import { KnownDigests } from "../system/known-digests.ts";
 import { lock, tryLock, type Lock } from "../system/lock.ts";
+import { Memory } from "../system/memory.ts";
 import { everyOwner, ownerMapping } from "../system/owners.ts";
 import type { Discard } from "./discard.ts";
 import { Draft, ingredientsName, inventoryName } from "./draft.ts";
@@ -25,10 +27,13 @@ export interface StoredObject {
  */
 export class Cache {
   readonly root: string;
+  /** Of what lies here, and of what goes out. */
+  readonly digests: KnownDigests;
   /** What was looked at in this run, so that an object is not looked at twice. */
   readonly #sound = new Map<string, Promise<boolean>>();
   constructor(root: string) {
     this.root = root;
+    this.digests = new KnownDigests(new Memory(root));
   }
 
   /**

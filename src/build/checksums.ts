@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { digestsOf } from "../system/digests.ts";
 import { readText, write } from "../system/files.ts";
+import type { KnownDigests } from "../system/known-digests.ts";
 
 /** Lists that check a medium: sha256sum(1)'s, and md5sum(1)'s, which debian-installer's checker reads. */
 const lists = { sha256: "sha256sum.txt", md5: "md5sum.txt" } as const;
@@ -9,9 +9,8 @@ const lists = { sha256: "sha256sum.txt", md5: "md5sum.txt" } as const;
 /** A file's digests, as the lists have them. */
 export type Digests = Readonly<Record<keyof typeof lists, string>>;
 
-/** Read a file whole. */
-export async function checksumsOf(path: string): Promise<Digests> {
-  const [sha256 = "", md5 = ""] = await digestsOf(path, ["sha256", "md5"]);
+export async function checksumsOf(path: string, digests: KnownDigests): Promise<Digests> {
+  const [sha256 = "", md5 = ""] = await digests.of(path, ["sha256", "md5"]);
   return { sha256, md5 };
 }
 
@@ -24,11 +23,13 @@ export async function checksums(
   {
     except,
     known,
+    digests,
     signal,
   }: {
     readonly except: readonly string[];
     /** By path in the tree. */
     readonly known: ReadonlyMap<string, Digests>;
+    readonly digests: KnownDigests;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
@@ -37,7 +38,7 @@ export async function checksums(
   for (const path of await filesIn(tree)) {
     if (left.has(path)) continue;
     signal.throwIfAborted();
-    found.push([path, known.get(path) ?? (await checksumsOf(join(tree, path)))]);
+    found.push([path, known.get(path) ?? (await checksumsOf(join(tree, path), digests))]);
   }
   for (const algorithm of ["sha256", "md5"] as const)
     await write(

@@ -37,7 +37,7 @@ export class Draft implements AsyncDisposable {
   /** Keep the ingredients and the list of files beside the output, bring all of it to the disk, and only then give it its name. */
   async publish({ key, ingredients, passing = false }: Sealed, signal: AbortSignal): Promise<void> {
     await write(join(this.out, ingredientsName), `${JSON.stringify(ingredients, undefined, 2)}\n`);
-    const inventory = await inventoryOf(this.out, passing);
+    const inventory = await inventoryOf(this.out, passing, this.#cache.digests);
     await write(join(this.out, inventoryName), `${JSON.stringify(inventory, undefined, 1)}\n`);
     await run({ tool: "sync", args: ["--file-system", this.out], signal });
     await this.#cache.place(this.out, key, signal);

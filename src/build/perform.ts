@@ -32,7 +32,7 @@ export interface Performance extends Whereabouts {
 
 /** Do one step of a stage. */
 export async function perform(step: Step, at: Performance): Promise<void> {
-  const { signal } = at.site;
+  const { signal, cache } = at.site;
   const find = (place: Place): string => locate(place, at);
   signal.throwIfAborted();
   switch (step.do) {
@@ -48,8 +48,10 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return at.site.archive.freeze(telling(at));
     case "fetch":
       return fetch(step, at);
-    case "concatenate":
-      return concatenate(step.files.map(find), find(step.to));
+    case "concatenate": {
+      const [first, ...others] = step.files;
+      return concatenate([find(first), ...others.map(find)], find(step.to));
+    }
     case "seal-layer":
       return seal(step, at);
     case "join-layers": {
@@ -73,7 +75,7 @@ export async function perform(step: Step, at: Performance): Promise<void> {
     case "provenance":
       return write(find(step.to), json(await provenance(step, at)));
     case "attest":
-      return write(find(step.to), json(await attested(step, find)));
+      return write(find(step.to), json(await attested(step, find, cache.digests)));
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "paint":
@@ -93,9 +95,14 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return write(find(step.to), json(record));
     }
     case "checksums":
-      return checksums(find(step.tree), { except: step.except, known: await knownDigests(step.known, find), signal });
+      return checksums(find(step.tree), {
+        except: step.except,
+        known: await knownDigests(step.known, find),
+        digests: cache.digests,
+        signal,
+      });
     case "digest":
-      return write(find(step.to), json(await checksumsOf(find(step.file))));
+      return write(find(step.to), json(await checksumsOf(find(step.file), cache.digests)));
     case "netboot":
       return writeNetboot(step, find, signal);
     case "folder-sums":

@@ -2,7 +2,6 @@ import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Artefact } from "../plan/stage.ts";
-import { digestsOf } from "../system/digests.ts";
 import { copy, exists, publish, readText, write } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
 import { lock } from "../system/lock.ts";
@@ -64,26 +63,29 @@ const isOf = (line: string, name: string): boolean =>
 
 async function published(path: string, to: string, site: Site & { readonly fresh: boolean }): Promise<Arrived> {
   if ((await stat(path)).isDirectory()) return publishFolder(path, to, site);
-  return await (site.fresh ? copied(path, to, site.signal) : arrive(path, to, site));
+  return await (site.fresh ? copied(path, to, site) : arrive(path, to, site));
 }
 
 /** What lies there as an earlier build left it, of the same file, is not copied again. */
-async function arrive(from: string, to: string, { cache, signal }: Site): Promise<Arrived> {
-  const memory = new Memory(cache.root);
+async function arrive(from: string, to: string, site: Site): Promise<Arrived> {
+  const memory = new Memory(site.cache.root);
   const pair = async (): Promise<readonly unknown[]> => ["copied", await fileState(from), await fileState(to)];
   const before = await memory.recall(await pair(), () => Promise.resolve(undefined));
   if (before !== undefined) return { bytes: (await stat(to)).size, sha256: before };
-  const arrived = await copied(from, to, signal);
+  const arrived = await copied(from, to, site);
   await memory.recall(await pair(), () => Promise.resolve(arrived.sha256));
   return arrived;
 }
 
-/** A file gets its final name when all of it is on the disk, and never before. */
-async function copied(from: string, to: string, signal: AbortSignal): Promise<Arrived> {
+/**
+ * A file gets its final name when all of it is on the disk, and never before. Its digest is that of what was made: should the copy
+ * be another one day, the list says so.
+ */
+async function copied(from: string, to: string, { cache, signal }: Site): Promise<Arrived> {
   const partial = `${to}.partial`;
   try {
     await copy(from, partial, signal);
-    const [sha256 = ""] = await digestsOf(partial, ["sha256"]);
+    const [sha256 = ""] = await cache.digests.of(from, ["sha256"]);
     const { size } = await stat(partial);
     await using file = await open(partial, "r+");
     await file.sync();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { digestsOf } from "../system/digests.ts";
 import { exists, isCode } from "../system/files.ts";
+import type { KnownDigests } from "../system/known-digests.ts";
 import { pour } from "../system/process.ts";
 import { tarTree } from "../tools/tar.ts";
 import { canonical } from "./tar/canonical.ts";
@@ -28,13 +29,13 @@ const small = 2 ** 20;
  * Take stock of an output. A layer's tree is left to its manifest, which has a digest of each file; so is its tar, and so
  * are safety copies, which are soon gone: of these only sizes and ends.
  */
-export async function inventoryOf(folder: string, passing: boolean): Promise<Inventory> {
+export async function inventoryOf(folder: string, passing: boolean, digests: KnownDigests): Promise<Inventory> {
   const layer = await exists(join(folder, "manifest"));
   const files: [string, FileState][] = [];
   for await (const path of filesIn(folder)) {
     if (layer && path.startsWith("tree/")) continue;
     const whole = !passing && !(layer && path === "layer.tar");
-    files.push([path, await stateOf(join(folder, path), whole)]);
+    files.push([path, await stateOf(join(folder, path), whole, (file) => digests.of(file, ["sha256"]))]);
   }
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -103,13 +104,15 @@ async function faultOf(
   }
 }
 
-async function stateOf(path: string, whole: boolean): Promise<FileState> {
+async function stateOf(path: string, whole: boolean, read = sha256Of): Promise<FileState> {
   const info = await lstat(path);
   if (info.isSymbolicLink()) return { link: await readlink(path) };
   const edges = await edgesOf(path, info.size);
-  const [sha256] = whole && info.size > 2 * edge ? await digestsOf(path, ["sha256"]) : [];
+  const [sha256] = whole && info.size > 2 * edge ? await read(path) : [];
   return { size: info.size, edges, ...(sha256 === undefined ? {} : { sha256 }) };
 }
+
+const sha256Of = (path: string): Promise<readonly string[]> => digestsOf(path, ["sha256"]);
 
 async function edgesOf(path: string, size: number): Promise<string> {
   await using file = await open(path);

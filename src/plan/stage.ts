@@ -13,7 +13,7 @@ export type Step =
   /** Bring packages there that `apt-get --print-uris` named in a file, and with `to` into a folder of the stage's too. */
   | { readonly do: "fetch"; readonly wanted: Place; readonly to?: Place }
   /** Files appended to each other, each padded to four bytes, as the kernel takes initrds. */
-  | { readonly do: "concatenate"; readonly files: readonly Place[]; readonly to: Place }
+  | { readonly do: "concatenate"; readonly files: readonly [Place, ...Place[]]; readonly to: Place }
   /** The canonical tar of a layer's changes and the manifest of what is in it. */
   | {
       readonly do: "seal-layer";

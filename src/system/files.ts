@@ -1,4 +1,17 @@
-import { link as linkFile, mkdir, open, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import {
+  appendFile,
+  chmod,
+  copyFile,
+  link as linkFile,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { dirname } from "node:path";
 import { Failure } from "../failure.ts";
 import { findTool } from "./host.ts";
@@ -47,13 +60,23 @@ export async function link(from: string, to: string): Promise<void> {
 }
 
 /** Append files to each other, each padded with zeros to a multiple of four bytes. */
-export async function concatenate(files: readonly string[], to: string): Promise<void> {
+export async function concatenate([first, ...others]: readonly [string, ...string[]], to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  await using out = await open(to, "w", 0o644);
-  for (const file of files) {
-    const bytes = await readFile(file);
-    await out.writeFile(bytes);
-    await out.writeFile(Buffer.alloc((4 - (bytes.length % 4)) % 4));
+  const padded = async (length: number, bytes: Buffer): Promise<void> =>
+    await appendFile(to, Buffer.concat([Buffer.alloc((4 - (length % 4)) % 4), bytes]));
+  try {
+    // The first is the large one, and the kernel copies it.
+    await copyFile(first, to, constants.COPYFILE_FICLONE);
+    await chmod(to, 0o644);
+    let { size } = await stat(to);
+    for (const file of others) {
+      const bytes = await readFile(file);
+      await padded(size, bytes);
+      size = bytes.length;
+    }
+    await padded(size, Buffer.alloc(0));
+  } catch (error) {
+    spaceFailure(to)(error);
   }
 }
 

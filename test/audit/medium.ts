@@ -6,12 +6,15 @@ import { output, partsOf, type Command, type Place } from "../../src/command.ts"
 import { dress } from "../../src/look/dress.ts";
 import { paint } from "../../src/look/paint.ts";
 import { recordPath, type Entry, type MediumRecord } from "../../src/medium.ts";
+import { KnownDigests } from "../../src/system/known-digests.ts";
+import { Memory } from "../../src/system/memory.ts";
 import { run } from "../../src/system/process.ts";
 import { hybridIso } from "../../src/tools/xorriso.ts";
 import { checkout } from "../livewright.ts";
 import { kernel, program } from "./program.ts";
 
 const never = new AbortController().signal;
+const digests = new KnownDigests(new Memory());
 
 const linux = (name: string, more: readonly string[] = []): Entry => ({
   do: "linux",
@@ -88,7 +91,7 @@ export class Workshop implements AsyncDisposable {
     await cp(join(this.folder, "parts"), place, { recursive: true });
     await put(join(parts.tree, recordPath), JSON.stringify(sample));
     await before?.(parts);
-    await checksums(parts.tree, { except: record.patched, known: new Map(), signal: never });
+    await checksums(parts.tree, { except: record.patched, known: new Map(), digests, signal: never });
     await after?.(parts);
     const image = join(place, "esp.img");
     await fat(parts.esp, image);

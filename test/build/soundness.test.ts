@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sealLayer } from "../../src/build/seal-layer.ts";
 import { faultsAtAGlance, faultsInEveryByte, inventoryOf } from "../../src/build/soundness.ts";
+import { KnownDigests } from "../../src/system/known-digests.ts";
+import { Memory } from "../../src/system/memory.ts";
 import { never, scratch } from "./plant.ts";
 
 /** A layer's object, as a build leaves it. */
@@ -15,7 +17,7 @@ async function layer(folder: string): Promise<string> {
   await symlink("motd", join(tree, "etc/issue"));
   const parts = { tar: join(folder, "layer.tar"), manifest: join(folder, "manifest") };
   await sealLayer({ upper: tree, ...parts, epoch: 1_700_000_000, signal: never() });
-  return JSON.stringify(await inventoryOf(folder, false));
+  return JSON.stringify(await inventoryOf(folder, false, new KnownDigests(new Memory())));
 }
 
 async function flip(path: string, at: number): Promise<void> {
