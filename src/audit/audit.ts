@@ -1,5 +1,5 @@
 import { recordPath } from "../medium.ts";
-import { checkSums, textOf } from "./checksums.ts";
+import { checkSums, textOf, type KnownContents, type Listing } from "./checksums.ts";
 import { readModules, readStarted } from "./contents.ts";
 import { judgeDependants } from "./dependants.ts";
 import { judgeBios, platforms, readCatalog, type BootEntry } from "./el-torito.ts";
@@ -22,18 +22,22 @@ export type { Finding, Verdict } from "./verdict.ts";
 /**
  * Re-read a finished ISO with our own eyes and judge whether it hangs together: file system, boot records, partitions,
  * ESP, checksums, menus and every file that they name. Nothing is mounted, and nothing is changed. A folder is judged as one
- * that computers boot from by network.
+ * that computers boot from by network. Of `known` contents md5 need not be computed.
  */
-export async function audit(iso: string, signal: AbortSignal): Promise<Verdict> {
+export async function audit(iso: string, signal: AbortSignal, known?: KnownContents): Promise<Verdict> {
   if (await isFolder(iso)) return auditFolder(iso, signal);
   await using image = await openImage(iso);
   const { value: volume, findings } = await readVolume(image);
   if (volume === undefined) return { findings, facts: { ...nothing, bytes: image.size } };
-  const inside = await auditVolume(image, volume, signal);
+  const inside = await auditVolume(image, volume, { known, signal });
   return { findings: [...findings, ...inside.findings], facts: inside.facts };
 }
 
-async function auditVolume(image: Image, volume: Volume, signal: AbortSignal): Promise<Verdict> {
+async function auditVolume(
+  image: Image,
+  volume: Volume,
+  { known, signal }: Pick<Listing, "known" | "signal">,
+): Promise<Verdict> {
   const { value: tree, findings: damage } = await readTree(image, volume.root);
   const disk = await readDisk(image, volume, tree);
   const esp = await readEsp(image, disk, signal);
@@ -42,7 +46,7 @@ async function auditVolume(image: Image, volume: Volume, signal: AbortSignal): P
   const started = await readStarted(image, tree, menus);
   const modules = await readModules(image, tree);
   const [sums, listing] = await Promise.all([
-    checkSums(image, tree, record?.patched ?? [], signal),
+    checkSums(image, tree, { patched: record?.patched ?? [], known, signal }),
     compareListing(image, volume, tree, signal),
   ]);
   const texts = {

@@ -9,12 +9,15 @@ const isoLists = [
   { file: "md5sum.txt", algorithm: "md5", length: 32 },
 ] as const;
 
-type Digests = Readonly<Record<(typeof isoLists)[number]["algorithm"], string>>;
+type Algorithm = (typeof isoLists)[number]["algorithm"];
+
+/** sha256 is always among them. */
+type Digests = Readonly<Partial<Record<Algorithm, string>> & { readonly sha256: string }>;
 
 /** A list of checksums, by one of the algorithms. */
 export interface SumList {
   readonly file: string;
-  readonly algorithm: keyof Digests;
+  readonly algorithm: Algorithm;
   readonly length: number;
 }
 
@@ -28,16 +31,26 @@ export interface Checked {
   readonly exempt: number;
 }
 
+/** md5 of contents by their sha256. A content has but one of each, so whose sha256 fits has this md5, too. */
+export type KnownContents = ReadonlyMap<string, string>;
+
+export interface Listing {
+  /** What no list names, besides the lists. */
+  readonly patched?: readonly string[];
+  readonly lists?: readonly SumList[];
+  readonly known?: KnownContents | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Read every file and compare it with the lists, which must name all files but `patched` and themselves. */
 export async function checkSums(
   image: Image,
   tree: Tree,
-  patched: readonly string[],
-  signal: AbortSignal,
-  lists: readonly SumList[] = isoLists,
+  { patched = [], lists = isoLists, known = new Map(), signal }: Listing,
 ): Promise<Checked> {
   const files = [...tree.values()].filter(({ type }) => type === "file");
-  const digests = await digestAll(image, files, signal);
+  const others = lists.map(({ algorithm }) => algorithm).filter((algorithm) => algorithm !== "sha256");
+  const digests = await digestAll(image, files, { others, known, signal });
   const left = new Set<string>([...patched, ...lists.map(({ file }) => file)]);
   const covered = files.map(({ path }) => path).filter((path) => !left.has(path));
   const findings: Finding[] = [];
@@ -91,12 +104,24 @@ export async function contentOf(image: Image, { extents }: Node): Promise<Buffer
 }
 
 /** In the order in which the files lie in the image, so that a disk reads it in one go. */
-async function digestAll(image: Image, files: readonly Node[], signal: AbortSignal): Promise<Map<string, Digests>> {
+async function digestAll(
+  image: Image,
+  files: readonly Node[],
+  {
+    others,
+    known,
+    signal,
+  }: { readonly others: readonly Algorithm[]; readonly known: KnownContents; readonly signal: AbortSignal },
+): Promise<Map<string, Digests>> {
   const placed = files.toSorted((one, other) => (one.extents[0]?.at ?? 0) - (other.extents[0]?.at ?? 0));
   const digests = new Map<string, Digests>();
   for (const { path, extents } of placed) {
-    const [sha256 = "", md5 = ""] = await digestsIn(image.fill, extents, ["sha256", "md5"], signal);
-    digests.set(path, { sha256, md5 });
+    const read = (algorithms: readonly string[]): Promise<readonly string[]> =>
+      digestsIn(image.fill, extents, algorithms, signal);
+    // Known contents are the large ones: of all others it costs little to read them once more.
+    const [sha256 = "", ...rest] = await read(["sha256", ...(known.size === 0 ? others : [])]);
+    const md5 = others.length === 0 ? undefined : (rest[0] ?? known.get(sha256) ?? (await read(others))[0]);
+    digests.set(path, { sha256, ...(md5 === undefined ? {} : { md5 }) });
   }
   return digests;
 }

@@ -19,7 +19,7 @@ export async function auditFolder(path: string, signal: AbortSignal): Promise<Ve
   await using folder = await openFolder(path);
   const { image, tree } = folder;
   const { value: record, findings: unsaid } = readRecord(await textOf(image, tree, recordPath));
-  const sums = await checkSums(image, tree, [], signal, [{ file: folderSums, algorithm: "sha256", length: 64 }]);
+  const sums = await checkSums(image, tree, { lists: [{ file: folderSums, algorithm: "sha256", length: 64 }], signal });
   const menus = await menusIn(folder);
   const { pxelinux, grub, ipxe } = menus;
   const isoLike = {

@@ -108,7 +108,7 @@ export async function perform(step: Step, at: Performance): Promise<void> {
     case "folder-sums":
       return writeFolderSums(find(step.tree), await knownDigests(step.known, find), signal);
     case "audit":
-      return judge(step.of, find(step.medium), at);
+      return judge(step, find, at);
   }
 }
 
@@ -213,8 +213,13 @@ async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance):
 
 const called: Readonly<Record<MediumKind, string>> = { iso: "ISO", netboot: "netboot folder" };
 
-async function judge(of: MediumKind, medium: string, { site, stage }: Performance): Promise<void> {
-  const { findings } = await audit(medium, site.signal);
+async function judge(
+  { of, medium, known = [] }: Extract<Step, { do: "audit" }>,
+  find: (place: Place) => string,
+  { site, stage }: Performance,
+): Promise<void> {
+  const digests = await Promise.all(known.map((place) => readDigests(find(place))));
+  const { findings } = await audit(find(medium), site.signal, new Map(digests.map(({ sha256, md5 }) => [sha256, md5])));
   for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
   const errors = findings.filter(({ level }) => level === "error");
   if (errors.length === 0) return;

@@ -85,7 +85,7 @@ function placesOf(step: Step): readonly Place[] {
     case "folder-sums":
       return [step.tree, ...Object.values(step.known)];
     case "audit":
-      return [step.medium];
+      return [step.medium, ...(step.known ?? [])];
   }
 }
 

@@ -103,8 +103,13 @@ export type Step =
     }
   /** SHA256SUMS over all of a folder; `known` are paths whose digests are. */
   | { readonly do: "folder-sums"; readonly tree: Place; readonly known: Readonly<Record<string, Place>> }
-  /** Re-read what is finished. */
-  | { readonly do: "audit"; readonly of: MediumKind; readonly medium: Place };
+  /** Re-read what is finished; `known` are the digests of what is large on it. */
+  | {
+      readonly do: "audit";
+      readonly of: MediumKind;
+      readonly medium: Place;
+      readonly known?: readonly Place[];
+    };
 
 export type MediumKind = "iso" | "netboot";
 

@@ -16,20 +16,20 @@ export class KnownDigests {
   async of(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
     const file = await contentState(path);
     if (file === undefined) return digestsOf(path, algorithms);
-    const known = await this.#recall(algorithms, file, () => undefined);
-    if (known.every((digest) => digest !== undefined)) return known;
-    const read = await digestsOf(path, algorithms);
-    await this.#recall(algorithms, file, (at) => read[at]);
-    return read;
+    const noted = await this.#recall(algorithms, file, () => undefined);
+    const unknown = algorithms.filter((_, at) => noted[at] === undefined);
+    const read = unknown.length === 0 ? [] : await digestsOf(path, unknown);
+    const all = await this.#recall(algorithms, file, (algorithm) => read[unknown.indexOf(algorithm)]);
+    return all.flatMap((digest) => digest ?? []);
   }
 
   #recall(
     algorithms: readonly string[],
     file: readonly string[],
-    answer: (at: number) => string | undefined,
+    answer: (algorithm: string) => string | undefined,
   ): Promise<readonly (string | undefined)[]> {
     return Promise.all(
-      algorithms.map((algorithm, at) => this.#memory.recall([algorithm, file], () => Promise.resolve(answer(at)))),
+      algorithms.map((algorithm) => this.#memory.recall([algorithm, file], () => Promise.resolve(answer(algorithm)))),
     );
   }
 }

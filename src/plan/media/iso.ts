@@ -1,6 +1,7 @@
 import { from, output } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hybridIso } from "../../tools/xorriso.ts";
+import { moduleDigests } from "./live-files.ts";
 import { limitsOf } from "../stages/sizes.ts";
 import { run, type Facts, type Limit, type Stage, type Step } from "../stage.ts";
 
@@ -29,7 +30,12 @@ export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({
         ? []
         : [{ of: "iso", file: output("live.iso"), most: recipe.budget.iso, key: "budget.iso" }],
     ),
-    { do: "audit", of: "iso", medium: output("live.iso") },
+    {
+      do: "audit",
+      of: "iso",
+      medium: output("live.iso"),
+      known: Object.values(moduleDigests(recipe)),
+    },
     {
       do: "attest",
       of: "iso",
