@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -14,12 +14,15 @@ test.each([
   async ({ firmware, by, dhcp, entry }) => {
     const folder = await builtIso("minimal", "--set", "media=[{ kind: netboot }]");
     const keep = await mkdtemp(join(tmpdir(), "shots-"));
-    const done = await livewright([
+    const words = [
       ...["test", folder, "--firmware", firmware, "--by", by, "--dhcp", dhcp, "--entry", entry, "--json"],
-      ...["--screenshots", keep, "--timeout", "1100", "--progress", "plain"],
-    ]);
+      ...["--screenshots", "shots", "--timeout", "1100", "--progress", "plain"],
+    ];
+    const done = await livewright(words, { cwd: keep });
+    const pictures = (await readdir(join(keep, "shots"))).filter((name) => name.endsWith(".png"));
     await rm(keep, { recursive: true });
     expect(JSON.parse(done.stdout)).toMatchObject({ passed: true, verdicts: [{ firmware, medium: by, entry }] });
     expect(done.status).toBe(0);
+    expect(pictures).not.toEqual([]);
   },
 );

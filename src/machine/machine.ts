@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { AsyncStack } from "../system/disposal.ts";
 import { accompany } from "../system/process.ts";
@@ -100,7 +100,8 @@ export async function powerOn(guest: Guest, watching: Watching): Promise<Machine
       return frame;
     },
     async photograph(path) {
-      await qmp.ask("screendump", { filename: path, format: "png" }, alive);
+      // The emulator has a folder of its own, and would look for the file there.
+      await qmp.ask("screendump", { filename: resolve(path), format: "png" }, alive);
     },
     async bytesRead() {
       const stats = (await qmp.ask("query-blockstats", {}, alive)) as readonly BlockStats[];
