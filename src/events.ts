@@ -28,6 +28,8 @@ export type Event =
     }
   /** A person uses the terminal now, in a shell or for a password: no sign of life until the next event. */
   | { readonly kind: "terminal-lent" }
+  /** From now on we wait for others, who may never come: silence says nothing. */
+  | { readonly kind: "serving" }
   | { readonly kind: "warning"; readonly text: string }
   | { readonly kind: "artefact"; readonly path: string; readonly bytes: number; readonly sha256?: string };
 

@@ -42,6 +42,7 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
     report,
   });
   session.print(options.json ? JSON.stringify(readyLine(server, place, path)) : welcome(found, server, place, options));
+  session.report({ kind: "serving" });
   const over = new AbortController();
   const anew = replaced(path, served, AbortSignal.any([signal, over.signal]));
   throw await orStop(Promise.race([server.failed, anew]), signal).finally(() => {

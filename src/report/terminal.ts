@@ -18,12 +18,13 @@ export function terminal(stream: NodeJS.WriteStream, colours: boolean): Reporter
   const line = bar(stream);
   let heard = performance.now();
   let lent = false;
+  let serving = false;
   const draw = (): void => {
     if (lent) return;
     const [first, ...others] = running.all;
     const silence = performance.now() - heard;
     if (first === undefined) {
-      if (silence >= patience) line.draw(`still working (${duration(silence / 1000)})`);
+      if (!serving && silence >= patience) line.draw(`still working (${duration(silence / 1000)})`);
       return;
     }
     const more = others.length === 0 ? "" : ` +${others.map(({ name }) => name).join(" +")}`;
@@ -35,6 +36,7 @@ export function terminal(stream: NodeJS.WriteStream, colours: boolean): Reporter
     heard = performance.now();
     running.follow(event, heard);
     lent = event.kind === "terminal-lent";
+    serving ||= event.kind === "serving";
     if (lent) line[Symbol.dispose]();
     if (event.kind === "stage-started") {
       draw();

@@ -24,6 +24,7 @@ export function lineFor(event: Event): string | undefined {
     case "artefact":
       return `${event.path} (${size(event.bytes)})`;
     case "terminal-lent":
+    case "serving":
     case "progress":
     case "line":
       return undefined;

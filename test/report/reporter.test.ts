@@ -67,6 +67,16 @@ test("plain lines are never silent for over 10 seconds, with and without a runni
   expect(Math.max(...gaps)).toBeLessThan(10_000);
 });
 
+test.each(["plain", "tty"] as const)("who serves others owes no sign of life while nobody comes (%s)", (kind) => {
+  const screen = new Screen();
+  using report = reporter(kind, screen, {});
+  report({ kind: "serving" });
+  vi.advanceTimersByTime(60_000);
+  report({ kind: "note", text: "somebody came" });
+  vi.advanceTimersByTime(60_000);
+  expect(screen.seen).toBe("somebody came\n");
+});
+
 test("JSON is one event a line, each with its time", () => {
   const paper = new Paper();
   tell("json", paper, story);
