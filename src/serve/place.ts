@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import { Failure } from "../failure.ts";
 import { capture } from "../system/process.ts";
 import { interfacesIn, listAddresses, type Interface } from "../tools/ip.ts";
@@ -13,13 +14,49 @@ export interface Place {
 export interface PlaceWish {
   readonly interface?: string | undefined;
   readonly address?: string | undefined;
+  /** Addresses that are to be given there. */
+  readonly dhcpRange?: AddressRange | undefined;
+}
+
+export interface AddressRange {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The one address that is listened at: loopback, or that of the interface which is named. */
 export async function placeFor(wish: PlaceWish, signal: AbortSignal): Promise<Place> {
   if (wish.interface === undefined) return { address: loopback(wish.address) };
   const all = interfacesIn(await capture({ tool: "ip", args: listAddresses, signal }));
-  return { interface: wish.interface, address: addressOn(all, { ...wish, interface: wish.interface }) };
+  const address = addressOn(all, { ...wish, interface: wish.interface });
+  if (wish.dhcpRange !== undefined) refuseRange(all, { interface: wish.interface, address, ...wish.dhcpRange });
+  return { interface: wish.interface, address };
+}
+
+/** Addresses of another network would be given to nobody, and the server's own to somebody else. */
+export function refuseRange(
+  all: readonly Interface[],
+  { interface: name, address, from, to }: AddressRange & { readonly interface: string; readonly address: string },
+): void {
+  const taken = all.find((one) => one.name === name)?.addresses ?? [];
+  const prefix = taken.find((one) => one.address === address)?.prefix ?? 32;
+  const network = new BlockList();
+  network.addSubnet(address, prefix);
+  const range = new BlockList();
+  range.addRange(from, to);
+  const outside = [from, to].filter((end) => !network.check(end));
+  if (outside.length > 0)
+    throw new Failure(
+      "usage",
+      `${outside.join(" and ")} cannot be given on ${name}, whose network is that of ${address}/${String(prefix)}`,
+      {
+        remedy: `give ${name} another address, or name addresses of this network with --dhcp-range`,
+      },
+    );
+  const own = taken.filter((one) => range.check(one.address)).map((one) => one.address);
+  if (own.length > 0)
+    throw new Failure("usage", `${own.join(" and ")} is ${name}'s own, and cannot be given to others`, {
+      remedy: "leave it out of --dhcp-range",
+    });
 }
 
 function loopback(address = "127.0.0.1"): string {

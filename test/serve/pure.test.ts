@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addressRange, port } from "../../src/cli/flags.ts";
-import { addressOn } from "../../src/serve/place.ts";
+import { addressOn, refuseRange } from "../../src/serve/place.ts";
 import { allows } from "../../src/serve/token.ts";
 import { DnsmasqLog } from "../../src/tools/dnsmasq-log.ts";
 import { adviceConfig, tftpConfig, type BootAdvice } from "../../src/tools/dnsmasq.ts";
@@ -146,6 +146,19 @@ describe("an interface's address", () => {
     ["eth3", "host-unready", "sudo ip address add 10.0.0.1/24 dev eth3, if the network has no other server"],
   ])("of %s is refused with what to do", (name, code, remedy) => {
     expect(() => addressOn(all, { interface: name })).toThrow(expect.objectContaining({ code, remedy }));
+  });
+
+  test.each([
+    ["10.0.0.100", "10.0.0.199", undefined],
+    ["10.99.0.1", "10.99.0.9", "10.99.0.1 and 10.99.0.9 cannot be given on eth1, whose network is that of 10.0.0.1/24"],
+    ["10.0.0.100", "10.0.1.9", "10.0.1.9 cannot be given on eth1, whose network is that of 10.0.0.1/24"],
+    ["10.0.0.1", "10.0.0.30", "10.0.0.1 is eth1's own, and cannot be given to others"],
+  ])("decides whether %s to %s can be given there", (from, to, fault) => {
+    const asked = (): void => {
+      refuseRange(all, { interface: "eth1", address: "10.0.0.1", from, to });
+    };
+    if (fault === undefined) expect(asked).not.toThrow();
+    else expect(asked).toThrow(expect.objectContaining({ code: "usage", message: fault }));
   });
 
   test("that it does not have is refused with those that it has", () => {
