@@ -143,7 +143,8 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
 }
 
 /** What lets guests save themselves. */
-export const uploads = (): Option => new Option("--uploads <folder>", "keep saved modules that guests send there");
+export const uploads = (): Option =>
+  new Option("--uploads <folder>", "keep saved modules that guests send there").argParser(folderPath);
 export const tokenFile = (): Option =>
   new Option("--token-file <file>", "holds the word by which guests may send; for its owner's eyes only");
 export const uploadLimit = (): Option =>

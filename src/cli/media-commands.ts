@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { Failure } from "../failure.ts";
 import * as option from "./flags.ts";
 import type * as options from "./options.ts";
 import { within, type Talking, type World } from "./within.ts";
@@ -48,7 +49,7 @@ export function mediaCommands(
     .option("--checks <file>", "shell commands, one a line, that must succeed in the guest")
     .addOption(new Option("--timeout <seconds>", "the longest one boot may take").argParser(option.positive))
     .option("--junit <file>", "write the verdicts as JUnit XML")
-    .option("--screenshots <folder>", "save pictures of the menu and of the end")
+    .option("--screenshots <folder>", "save pictures of the menu and of the end", option.folderPath)
     .addOption(
       new Option("--login-fd <number>", "read `name:password` from this open descriptor").argParser(option.descriptor),
     )
@@ -59,11 +60,13 @@ export function mediaCommands(
     .option("--print", "print the emulator's command line and boot nothing", false)
     .addOption(option.json("the verdicts"))
     .addOption(option.progress())
-    .action(async (iso: string, given: options.TestOptions & Talking) => {
+    .action(async (iso: string, given: options.TestOptions & Talking, command: Command) => {
       const { isFolder, testFolder, printFolder } = await import("./test-folder.ts");
       const { test } = await import("./test.ts");
       const { inOwnNetwork } = await import("./own-network.ts");
-      if (!(await isFolder(iso))) await within(world, given, (session) => test(iso, given, session));
+      const folder = await isFolder(iso);
+      refuseInVain(command, folder ? forImages : forFolders, folder ? "an image" : "a netboot folder");
+      if (!folder) await within(world, given, (session) => test(iso, given, session));
       else if (given.print) await within(world, given, (session) => printFolder(iso, given, session));
       else await inOwnNetwork(world, given, (session) => testFolder(iso, given, session));
     });
@@ -154,4 +157,18 @@ export function mediaCommands(
       const { flatten } = await import("./flatten.ts");
       await within(world, given, (session) => flatten(modules, given, session));
     });
+}
+
+/** What `livewright test` does to images only, and to netboot folders only. */
+const forImages = ["medium"];
+const forFolders = ["by", "dhcp", "list", "uploads", "tokenFile", "uploadLimit"];
+
+/** An option that was given and would change nothing was meant for something else. */
+function refuseInVain(command: Command, names: readonly string[], other: string): void {
+  const given = command.options.filter(
+    (one) => names.includes(one.attributeName()) && command.getOptionValueSource(one.attributeName()) === "cli",
+  );
+  if (given.length === 0) return;
+  const flags = given.map(({ long }) => long ?? "").join(", ");
+  throw new Failure("usage", `${flags}: that is for ${other}`, { remedy: "livewright test --help" });
 }

@@ -142,3 +142,12 @@ test("every command has a module that is its own", () => {
   const modules = readdirSync(`${checkout}/src/cli`);
   for (const command of commands) expect(modules).toContain(`${command}.ts`);
 });
+
+test.each([
+  ["a netboot folder", "src", ["--medium", "cd"], "--medium: that is for an image"],
+  ["an image", "package.json", ["--by", "pxe", "--list", "desk"], "--by, --list: that is for a netboot folder"],
+])("of %s nothing is tested that only others know", async (_, path, words, fault) => {
+  const { status, stdout, stderr } = await livewright(["test", path, ...words]);
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(fault);
+});
