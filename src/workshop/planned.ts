@@ -51,7 +51,8 @@ export function modulesOf(planned: readonly PlannedImage[]): readonly PlannedMod
     }
   if (faults.size > 0)
     throw new Failure("recipe-invalid", [...faults].join("\n"), {
-      remedy: "say it in the recipe that both extend, or keep the modules of one of them in another folder, with -o",
+      remedy:
+        "say it in the recipe that both extend (hostname: lab, say), or keep the modules of one of them in another folder, with -o",
     });
   return [...modules.values()].sort((a, b) => a.depth - b.depth || (a.chain < b.chain ? -1 : 1));
 }
@@ -103,7 +104,8 @@ function whatDiffers(
   const [one, other] = images.map(({ recipe }) => recipe as unknown as Readonly<Record<string, unknown>> | undefined);
   const keys = shaping.filter((key) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key]));
   const shared = `share ${modules[0].chain}, which would not be the same for both`;
-  if (keys.length > 0) return `${shared}: their ${keys.join(", ")} ${keys.length === 1 ? "differs" : "differ"}`;
+  if (keys.length > 0)
+    return `${shared}: their ${keys.join(", ")} ${keys.length === 1 ? "differs" : "differ"}${keys.includes("hostname") ? "; a host name that is not said is the recipe's name" : ""}`;
   const differing = differences(modules[0].own, modules[1].own);
   const archive = differing.some((each) => each.includes("archive "));
   return archive
