@@ -46,7 +46,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   medium: [],
 };
 /** What a plan is and what it mentions, as opposed to how one is made. */
-const planTypes = ["plan/stage.ts", "plan/places.ts", "plan/views.ts", "plan/digest.ts", "plan/words.ts"];
+const planTypes = [
+  "plan/facts.ts",
+  "plan/stage.ts",
+  "plan/places.ts",
+  "plan/views.ts",
+  "plan/digest.ts",
+  "plan/words.ts",
+];
 const everywhere = ["failure", "command", "events", "medium"];
 
 const pure = ["recipe", "plan", "netboot", "tools", "failure", "command", "events", "medium"];

@@ -8,7 +8,8 @@ import { prepare, siteOf } from "../src/cli/prepare.ts";
 import { from, source } from "../src/command.ts";
 import { layerStage } from "../src/plan/layers.ts";
 import { installer } from "../src/plan/stages/loaders.ts";
-import type { Facts, Plan } from "../src/plan/stage.ts";
+import type { Facts } from "../src/plan/facts.ts";
+import type { Plan } from "../src/plan/stage.ts";
 import { testCache } from "./livewright.ts";
 import { serve, Signer } from "./survey/fixture.ts";
 

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { ReleaseFacts } from "../plan/stage.ts";
+import type { ReleaseFacts } from "../plan/facts.ts";
 import type { ArchiveFile } from "./indices.ts";
 import { called, type Lock, type LockedRelease } from "./lock.ts";
 import type { WantedPackage } from "./wanted.ts";

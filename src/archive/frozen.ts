@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { link, mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
-import type { ReleaseFacts } from "../plan/stage.ts";
+import type { ReleaseFacts } from "../plan/facts.ts";
 import { exists, noteUse, readText } from "../system/files.ts";
 import { byHash, indicesOf, type ArchiveFile } from "./indices.ts";
 import { judgeIndices, judgePackages } from "./fit.ts";

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { Failure } from "../failure.ts";
-import type { ReleaseFacts } from "../plan/stage.ts";
+import type { ReleaseFacts } from "../plan/facts.ts";
 import type { ArchiveFile } from "./indices.ts";
 import { broken, Fields } from "./lock-fields.ts";
 import type { WantedPackage } from "./wanted.ts";

@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import type { SourcePlace } from "../command.ts";
 import { withoutSecrets } from "../plan/media/provenance.ts";
-import { placeKey } from "../plan/stage.ts";
+import { placeKey } from "../plan/facts.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { HostFacts } from "../survey/survey.ts";
 import type { BuildRecord } from "./build-record.ts";

@@ -1,7 +1,8 @@
 import { archive, from, scratch, type Place } from "../command.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { buildSources, keyName, networkSources, ownKeys, type Whence } from "./sources.ts";
-import type { ArchiveFacts, Sandbox, Step } from "./stage.ts";
+import type { ArchiveFacts } from "./facts.ts";
+import type { Sandbox, Step } from "./stage.ts";
 
 /** The frozen archive and the keys beside the sources, as a sandboxed program sees them. */
 export const sandboxArchive: Whence = { archive: "copy:/mnt/archive", keys: "/mnt/scratch/keys" };

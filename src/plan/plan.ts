@@ -18,7 +18,8 @@ import { disk, raw } from "./stages/raw.ts";
 import { language, settings } from "./stages/settings.ts";
 import { sizes } from "./stages/sizes.ts";
 import { squashfs } from "./stages/squashfs.ts";
-import { placeKey, type Artefact, type Facts, type Plan, type Stage } from "./stage.ts";
+import { placeKey, type Facts } from "./facts.ts";
+import type { Artefact, Plan, Stage } from "./stage.ts";
 
 export interface PlanWish {
   readonly recipe: Recipe;

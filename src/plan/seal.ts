@@ -4,7 +4,8 @@ import { digest } from "./digest.ts";
 import { placesIn, toolsIn } from "./places.ts";
 import { wordsOf } from "./words.ts";
 import { stageName, viewName, withoutView } from "./views.ts";
-import { placeKey, type Artefact, type Facts, type Plan, type PlannedStage, type Stage } from "./stage.ts";
+import { placeKey, type Facts } from "./facts.ts";
+import type { Artefact, Plan, PlannedStage, Stage } from "./stage.ts";
 
 /**
  * Give each stage the key of everything that can change its output. Stages come in an order in which they can be built.

@@ -1,6 +1,6 @@
 import { archive, type Arg, type Part, type SourcePlace } from "../command.ts";
 import type { Recipe } from "../recipe/recipe.ts";
-import type { ArchiveFacts, ReleaseFacts } from "./stage.ts";
+import type { ArchiveFacts, ReleaseFacts } from "./facts.ts";
 
 /** Where Debian's own packages look for the keys of its archive. */
 export const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";

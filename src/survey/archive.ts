@@ -1,6 +1,6 @@
 import { judgeFit, judgeReleases } from "../archive/fit.ts";
 import { Failure } from "../failure.ts";
-import type { ArchiveFacts, ReleaseFacts } from "../plan/stage.ts";
+import type { ArchiveFacts, ReleaseFacts } from "../plan/facts.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import type { ConfiguredRelease } from "../tools/apt.ts";
 import { HostApt } from "./apt.ts";

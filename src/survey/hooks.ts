@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { SourcePlace } from "../command.ts";
 import { Failure } from "../failure.ts";
-import type { Facts } from "../plan/stage.ts";
+import type { Facts } from "../plan/facts.ts";
 import { findTool } from "../system/host.ts";
 import { dirtyIn, head, lastChange, standing, state } from "../tools/git.ts";
 import { ask } from "./ask.ts";

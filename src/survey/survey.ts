@@ -1,5 +1,5 @@
 import type { SourcePlace } from "../command.ts";
-import type { Facts } from "../plan/stage.ts";
+import type { Facts } from "../plan/facts.ts";
 import type { Recipe } from "../recipe/recipe.ts";
 import { Memory } from "../system/memory.ts";
 import { digestSources, type Roots } from "./digest.ts";

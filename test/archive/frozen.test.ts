@@ -8,7 +8,7 @@ import { FrozenArchive, type ArchiveState } from "../../src/archive/frozen.ts";
 import { parseLock, printLock, type Lock } from "../../src/archive/lock.ts";
 import { Pool } from "../../src/archive/pool.ts";
 import { wantedPackages } from "../../src/archive/wanted.ts";
-import type { ArchiveFacts } from "../../src/plan/stage.ts";
+import type { ArchiveFacts } from "../../src/plan/facts.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import { surveyArchive } from "../../src/survey/archive.ts";
 import { Signer } from "../survey/fixture.ts";

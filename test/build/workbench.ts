@@ -5,7 +5,7 @@ import { FrozenArchive } from "../../src/archive/frozen.ts";
 import { Cache } from "../../src/build/cache.ts";
 import type { Site } from "../../src/build/site.ts";
 import type { Event } from "../../src/events.ts";
-import type { Facts } from "../../src/plan/stage.ts";
+import type { Facts } from "../../src/plan/facts.ts";
 
 /** A folder with fake tools first on PATH, a cache, and a record of what was reported. */
 export interface Workbench extends AsyncDisposable {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { needs, plan } from "../../src/plan/plan.ts";
-import { placeKey, type Plan, type PlannedStage } from "../../src/plan/stage.ts";
+import { placeKey } from "../../src/plan/facts.ts";
+import type { Plan, PlannedStage } from "../../src/plan/stage.ts";
 import { settle } from "../../src/plan/views.ts";
 import { longestLower } from "../../src/recipe/modules.ts";
 import { facts } from "../build/workbench.ts";

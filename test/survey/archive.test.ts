@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Pool } from "../../src/archive/pool.ts";
 import { source } from "../../src/command.ts";
 import { Failure } from "../../src/failure.ts";
-import type { ArchiveFacts } from "../../src/plan/stage.ts";
+import type { ArchiveFacts } from "../../src/plan/facts.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
 import { surveyArchive } from "../../src/survey/archive.ts";
 import { releaseText, serve, Signer, type Key } from "./fixture.ts";

@@ -1,7 +1,8 @@
 import type { Recipe } from "../../recipe/recipe.ts";
 import { digest, uuidOf } from "../digest.ts";
 import { withoutSecrets } from "./provenance.ts";
-import type { Facts, PlannedStage } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import type { PlannedStage } from "../stage.ts";
 
 /** Names by which this build's media are told from every other's: derived from all that is on them. */
 export interface Identity {

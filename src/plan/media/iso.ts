@@ -3,7 +3,8 @@ import type { Recipe } from "../../recipe/recipe.ts";
 import { hybridIso } from "../../tools/xorriso.ts";
 import { moduleDigests } from "./live-files.ts";
 import { limitsOf } from "../stages/sizes.ts";
-import { run, type Facts, type Limit, type Stage, type Step } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { run, type Limit, type Stage, type Step } from "../stage.ts";
 
 /** The finished file, re-read and judged before anyone else sees it. */
 export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({

@@ -2,7 +2,8 @@ import { output, scratch, type Place } from "../../command.ts";
 import { hook } from "../../tools/hook.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { offline } from "../packages.ts";
-import { run, type Facts, type Step } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { run, type Step } from "../stage.ts";
 import type { Identity } from "./identity.ts";
 
 /** A path in the medium's tree, which the running stage makes. */

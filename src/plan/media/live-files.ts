@@ -2,7 +2,8 @@ import { from, scratch, type Place } from "../../command.ts";
 import { longestValue, lowerOption } from "../../recipe/modules.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
-import type { Facts, Step } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import type { Step } from "../stage.ts";
 import type { Identity } from "./identity.ts";
 import { copy, packed, tree, write } from "./laying.ts";
 

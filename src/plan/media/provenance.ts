@@ -1,5 +1,6 @@
 import type { Recipe } from "../../recipe/recipe.ts";
-import type { Facts, PlannedStage } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import type { PlannedStage } from "../stage.ts";
 import type { Origin } from "./says.ts";
 
 /** How a medium came to be, with places by meaning: no path, time, address or host of the builder, and no secret. */

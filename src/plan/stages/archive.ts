@@ -2,7 +2,8 @@ import { output, scratch } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
 import { archivesReached, installing, sandboxArchive, writeSources } from "../packages.ts";
-import { run, type Facts, type Stage } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { run, type Stage } from "../stage.ts";
 
 /** Packages of the base layer besides those that every Debian system must have. */
 export const basePackages = ["ca-certificates", "zstd"] as const;

@@ -5,7 +5,8 @@ import { mmdebstrap } from "../../tools/mmdebstrap.ts";
 import { layerStage, sealed } from "../layers.ts";
 import { archivesReached, installing, lists, offline, sandboxArchive, writeSources } from "../packages.ts";
 import { imageSources } from "../sources.ts";
-import { run, type Facts, type Stage } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { run, type Stage } from "../stage.ts";
 import { archiveStage, basePackages } from "./archive.ts";
 
 /** The lowest layer: a minimal system, bootstrapped from the frozen archive. */

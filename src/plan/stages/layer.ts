@@ -13,7 +13,8 @@ import {
   writeSources,
 } from "../packages.ts";
 import { ownKeys } from "../sources.ts";
-import { rootPath, run, type Facts, type Stage, type Step } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { rootPath, run, type Stage, type Step } from "../stage.ts";
 
 /**
  * One layer over those below: tasks and packages with Recommends, files laid over, hooks run (seed 004, points 5 to 18).

@@ -12,7 +12,8 @@ import {
   writeSources,
 } from "../packages.ts";
 import { ownKeys } from "../sources.ts";
-import { rootPath, run, type Facts, type Stage } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { rootPath, run, type Stage } from "../stage.ts";
 import { aptIn } from "./layer.ts";
 
 /** Boot loaders by package, from the recipe's suite: what they are compiled from is then what apt verified there. */

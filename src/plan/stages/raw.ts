@@ -4,7 +4,8 @@ import { hook } from "../../tools/hook.ts";
 import { allTrees } from "../layers.ts";
 import { offline } from "../packages.ts";
 import { uuidOf } from "../digest.ts";
-import { rootPath, run, type Facts, type Stage } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { rootPath, run, type Stage } from "../stage.ts";
 
 /**
  * The sealed tree copied to a raw disk image of its own, before any squashfs is made of it (seed 004, point 19): what

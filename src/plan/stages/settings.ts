@@ -5,7 +5,8 @@ import { coreTrees, layerStage, sealed, treesBelow } from "../layers.ts";
 import { offline } from "../packages.ts";
 import { digest } from "../digest.ts";
 import { imageSources, keyName, ownKeys } from "../sources.ts";
-import { rootPath, run, type Facts, type Stage, type Step } from "../stage.ts";
+import type { Facts } from "../facts.ts";
+import { rootPath, run, type Stage, type Step } from "../stage.ts";
 
 /**
  * The recipe's locale, compiled as soon as there is what it takes; the settings compile it again should a layer above have
