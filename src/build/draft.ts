@@ -51,6 +51,6 @@ export class Draft implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await removeTree(this.path, new AbortController().signal);
+    await removeTree(this.path);
   }
 }

@@ -43,7 +43,7 @@ async function replace(from: string, to: string, { signal }: Site): Promise<void
   const clear = async (): Promise<void> => {
     // Who ends between two renames leaves the only folder there is under this name.
     if (!(await exists(to)) && (await exists(former))) await rename(former, to);
-    for (const path of [partial, former]) await removeTree(path, new AbortController().signal);
+    for (const path of [partial, former]) await removeTree(path);
   };
   await clear(); // Another build may have been killed.
   try {

@@ -107,7 +107,7 @@ export async function changed(
 /** The same files by further names, beside the folder; what an earlier run left that was killed goes first. */
 async function staged(folder: string, signal: AbortSignal): Promise<AsyncDisposable & { readonly path: string }> {
   const path = `${folder.replace(/\/+$/u, "")}.changing`;
-  const clear = (): Promise<void> => removeTree(path, new AbortController().signal);
+  const clear = (): Promise<void> => removeTree(path);
   await clear();
   const stage = { path, [Symbol.asyncDispose]: clear };
   try {

@@ -80,8 +80,11 @@ export async function concatenate([first, ...others]: readonly [string, ...strin
   }
 }
 
-/** Remove a tree, but never what is mounted in it. rm stops at other filesystems, not at a folder of the same one bound there. */
-export async function removeTree(path: string, signal: AbortSignal): Promise<void> {
+/**
+ * Remove a tree, but never what is mounted in it. rm stops at other filesystems, not at a folder of the same one bound there.
+ * Without a signal nothing stops it: that is for tidying up.
+ */
+export async function removeTree(path: string, signal = new AbortController().signal): Promise<void> {
   const [mounted] = (await exists(path)) ? await mountsAt(path) : [];
   if (mounted !== undefined)
     throw new Failure("refused", `${path} is not removed, for ${mounted} is mounted in it`, {

@@ -127,7 +127,7 @@ export class ModulesFolder {
    */
   async setAside(wanted: boolean): Promise<AsyncDisposable & { readonly places: readonly string[] }> {
     const aside = join(this.path, ".made", "replaced");
-    const clear = (): Promise<void> => removeTree(aside, new AbortController().signal);
+    const clear = (): Promise<void> => removeTree(aside);
     await clear();
     if (wanted)
       for (const chain of await this.names()) await named(this.image(chain), join(aside, `${chain}.squashfs`));
