@@ -83,9 +83,8 @@ async function* figuresOf(builder: Builder, { asked, by, workshop }: Circumstanc
   }
   for (const kind of told) {
     const iso = await builder.iso(kind);
-    const own = kind === "same" ? ["components"] : await builder.liveConfig(iso);
-    boots[kind] = await bootToLogin({ iso, folder, accelerator: by, told: own, signal });
-    tell(`boot, ${kind} arguments: ${boots[kind].toFixed(1)} s`);
+    boots[kind] = await bootToLogin({ iso, folder, accelerator: by, signal });
+    tell(`boot, ${kind}: ${boots[kind].toFixed(1)} s`);
     yield await figures();
   }
 }

@@ -3,7 +3,7 @@ import { computer, emulator, type Accelerator } from "../src/tools/qemu.ts";
 import { extracted, found } from "./medium.ts";
 
 /** What every kernel is told, whoever made the medium; nothing that guards the machine is switched off. */
-const common = ["boot=live", "quiet", "console=ttyS0,115200"];
+const told = ["boot=live", "components", "quiet", "console=ttyS0,115200"];
 
 /** Milliseconds after which a boot counts as failed. */
 const patience = 900_000;
@@ -12,8 +12,6 @@ export interface Boot {
   readonly iso: string;
   readonly folder: string;
   readonly accelerator: Accelerator;
-  /** Kernel arguments besides those that all boots have. */
-  readonly told: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -21,7 +19,7 @@ export interface Boot {
  * Seconds from the start of the emulator to `login:` on the serial line. Kernel and initramfs are taken out of the medium
  * and started directly, with the medium in the CD drive, so that menus and their countdowns play no part.
  */
-export async function bootToLogin({ iso, folder, accelerator, told, signal }: Boot): Promise<number> {
+export async function bootToLogin({ iso, folder, accelerator, signal }: Boot): Promise<number> {
   const place = { folder, signal };
   const kernel = await extracted(iso, await found(iso, "vmlinuz*", place), place);
   const initrd = await extracted(iso, await found(iso, "initrd*", place), place);
@@ -32,7 +30,7 @@ export async function bootToLogin({ iso, folder, accelerator, told, signal }: Bo
     args: [
       // The kernel that is given directly has the first place in the order.
       ...guest.map((word) => word.replace(",bootindex=0", "")),
-      ...["-kernel", kernel, "-initrd", initrd, "-append", [...common, ...told].join(" ")],
+      ...["-kernel", kernel, "-initrd", initrd, "-append", told.join(" ")],
       ...["-display", "none", "-serial", "stdio", "-monitor", "none", "-no-reboot"],
     ],
     signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),

@@ -13,6 +13,4 @@ export interface Builder {
   readonly iso: (told: string) => Promise<string>;
   readonly version: () => Promise<string>;
   readonly packages: () => Promise<number>;
-  /** What its medium's default entry tells live-config. */
-  readonly liveConfig: (iso: string) => Promise<readonly string[]>;
 }

@@ -104,23 +104,16 @@ export const rows: readonly Row[] = [
   },
   {
     name: "boot",
-    title: "boot to login, each medium's own live-config arguments, all others the same",
-    unit: "s",
-    figures: all(boot("own")),
-    most: { "live-build": 0.55, script: 0.55 },
-  },
-  {
-    name: "boot-same",
-    title: "boot to login, the very same kernel arguments",
+    title: "boot to login, same QEMU settings and kernel arguments",
     unit: "s",
     figures: all(boot("same")),
     most: { "live-build": 0.55, script: 0.55 },
   },
   {
     name: "boot-single",
-    title: "boot to login with `squashfs.modules: single`, arguments as in `boot`",
+    title: "the same with `squashfs.modules: single`",
     unit: "s",
-    figures: { livewright: boot("single"), "live-build": boot("own"), script: boot("own") },
+    figures: { livewright: boot("single"), "live-build": boot("same"), script: boot("same") },
     most: {},
   },
   {

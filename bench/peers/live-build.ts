@@ -66,7 +66,6 @@ export function liveBuild(workshop: Workshop): Builder {
     iso: whole,
     version: async () => (await capture({ tool: "lb", args: ["--version"], signal })).trim(),
     packages: async () => (await readFile(join(folder, "chroot.packages.live"), "utf8")).trim().split("\n").length,
-    liveConfig: () => Promise.resolve(["components"]),
   };
 }
 

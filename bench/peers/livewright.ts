@@ -5,7 +5,6 @@ import { capture } from "../../src/system/process.ts";
 import type { Builder } from "../builder.ts";
 import { checkout } from "../checkout.ts";
 import type { Run } from "../figures.ts";
-import { extracted } from "../medium.ts";
 import { more } from "../package-set.ts";
 import { logged, measured, middle, type Words, type Workshop } from "../workshop.ts";
 
@@ -93,8 +92,6 @@ export function livewright(workshop: Workshop): Builder {
     },
     version: async () => (await capture({ tool: process.execPath, args: [program, "--version"], signal })).trim(),
     packages: async () => (await readFile(iso.replace(/iso$/, "packages"), "utf8")).trim().split("\n").length,
-    liveConfig: async (medium) =>
-      liveConfigIn(await readFile(await extracted(medium, "/.disk/livewright.json", workshop), "utf8")),
   };
 }
 
@@ -114,11 +111,4 @@ async function forgetStages(cache: string): Promise<void> {
   if (!existsSync(cache)) return;
   for (const name of await readdir(cache))
     if (name !== "pool" && name !== "archives") await rm(join(cache, name), { recursive: true, force: true });
-}
-
-/** The first entry's arguments, without those that are not for live-config. */
-function liveConfigIn(record: string): readonly string[] {
-  const { menu } = JSON.parse(record) as { menu: { entries: readonly { arguments?: readonly string[] }[] } };
-  const entry = menu.entries.find((each) => each.arguments !== undefined);
-  return (entry?.arguments ?? []).filter((each) => /^(components|nocomponents=|username=)/.test(each));
 }

@@ -49,7 +49,6 @@ export function script(workshop: Workshop): Builder {
     iso: () => Promise.resolve(iso),
     version: () => Promise.resolve("in bench/peers/script.sh"),
     packages: async () => (await readFile(join(folder, "packages"), "utf8")).trim().split("\n").length,
-    liveConfig: () => Promise.resolve(["components"]),
   };
 }
 

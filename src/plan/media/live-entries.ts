@@ -4,15 +4,6 @@ import type { Language, OwnEntry, Recipe } from "../../recipe/recipe.ts";
 /** Where the live system's kernel and initramfs lie on the medium. */
 export const liveKernel = { kernel: "/live/vmlinuz", initrd: "/live/initrd.img" } as const;
 
-/**
- * Components of live-config whose work was done when the image was built. Each would cost seconds at every boot
- * (locale-gen and tzdata most), and `sudo` would take the user's password away from sudo. A component not named here runs.
- */
-const builtIn = ["hostname", "user-setup", "sudo", "locales", "tzdata", "keyboard-configuration"] as const;
-
-/** What a language entry hands back to live-config: they read `locales=` and `keyboard-layouts=`. */
-const perLanguage: readonly string[] = ["locales", "keyboard-configuration"];
-
 /** Hide the kernel's messages. Entries for finding out what is wrong leave them on. */
 const quieting: readonly string[] = ["quiet", "splash"];
 
@@ -92,9 +83,8 @@ export function languageMenu(recipe: Recipe): Entry | undefined {
 }
 
 function inLanguage(recipe: Recipe, { title, locale, layout }: Language): LinuxEntry {
-  const off = builtIn.filter((component) => !perLanguage.includes(component));
   const add = [`locales=${locale}`, `keyboard-layouts=${layout}`];
-  return entry(recipe, { name: `live-${locale.replace(/\..*/, "")}`, title }, { add, off });
+  return entry(recipe, { name: `live-${locale.replace(/\..*/, "")}`, title }, { add });
 }
 
 interface Wish {
@@ -102,29 +92,19 @@ interface Wish {
   readonly add?: readonly string[];
   /** Further kernel arguments of an entry that hides no messages. */
   readonly loud?: readonly string[];
-  /** Components of live-config to leave out. */
-  readonly off?: readonly string[];
 }
 
 type Saying = Pick<LinuxEntry, "name" | "title" | "help">;
 
-function entry(recipe: Recipe, saying: Saying, { add = [], loud, off = builtIn }: Wish = {}): LinuxEntry {
+function entry(recipe: Recipe, saying: Saying, { add = [], loud }: Wish = {}): LinuxEntry {
   const given = recipe.kernel.arguments.filter((argument) => loud === undefined || !quieting.includes(argument));
   return {
     do: "linux",
     ...saying,
     kind: "live",
     ...liveKernel,
-    // live-config heeds the last of `components` and `nocomponents=`; `boot=live` is also what starts it.
-    arguments: [
-      "boot=live",
-      "components",
-      `nocomponents=${off.join(",")}`,
-      ...knownAs(recipe),
-      ...given,
-      ...add,
-      ...(loud ?? []),
-    ],
+    // `boot=live` is also what starts live-config. What it need not do is told in the image, by `hooks/settings`.
+    arguments: ["boot=live", "components", ...knownAs(recipe), ...given, ...add, ...(loud ?? [])],
   };
 }
 
