@@ -216,7 +216,7 @@ describe("when the old base cannot be found", () => {
   test("it is refused, with the sums of what is missing and how to go on", async () => {
     await expect(restacked(gone(false, [{ path: "etc/mine" }]))).rejects.toMatchObject({
       code: "refused",
-      message: expect.stringMatching(/\(base-saved\) cannot be found[^]*[0-9a-f]{64}/) as string,
+      message: expect.stringMatching(/\(base\) cannot be found[^]*[0-9a-f]{64}/) as string,
       remedy: expect.stringContaining("--from") as string,
     });
   });

@@ -168,7 +168,13 @@ describe("nothing is changed when", () => {
       "the module stands on another base",
       async (folder) =>
         stack(folder, await saved(folder, "saved", { below: ["0".repeat(64)], parent: "0".repeat(64) })),
-      { code: "refused", remedy: expect.stringMatching(/^livewright restack .* --onto /) as string },
+      {
+        code: "refused",
+        message: expect.stringMatching(
+          / stands on another base \(base-console-settings\) than .* has \(base-/,
+        ) as string,
+        remedy: expect.stringMatching(/^livewright restack .* --onto /) as string,
+      },
     ],
     [
       "the module is not what its record says",
