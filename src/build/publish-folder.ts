@@ -34,8 +34,13 @@ export async function publishFolder(from: string, to: string, site: Site): Promi
     await replace(from, to, site);
     await memory.recall(await pair(), () => Promise.resolve("whole"));
   }
-  const [sha256 = ""] = await digestsOf(join(to, folderSums), ["sha256"]);
-  return { bytes: await bytesIn(to), sha256, inside: [...(await sumsIn(to)), [sha256, folderSums]] };
+  return { bytes: await bytesIn(to), ...(await sumsOf(to)) };
+}
+
+/** What a folder's own list of checksums says, and the sum of that list. */
+export async function sumsOf(folder: string): Promise<Required<Pick<Arrived, "sha256" | "inside">>> {
+  const [sha256 = ""] = await digestsOf(join(folder, folderSums), ["sha256"]);
+  return { sha256, inside: [...(await sumsIn(folder)), [sha256, folderSums]] };
 }
 
 async function replace(from: string, to: string, { signal }: Site): Promise<void> {

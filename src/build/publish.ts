@@ -2,22 +2,20 @@ import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Artefact } from "../plan/stage.ts";
-import { copy, exists, publish, readText, write } from "../system/files.ts";
+import { copy, exists, publish } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
 import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
+import { isOf, linesOf, listedIn, relist } from "./artefact-list.ts";
 import type { Made } from "./build.ts";
 import { publishFolder, type Arrived } from "./publish-folder.ts";
 import type { Site } from "./site.ts";
 
-/** Lists the artefacts of one folder that are ours to replace: written by the last build into it. */
-const listName = "SHA256SUMS";
-
 /** Refuse to write over what another hand put into the output folder, before any work is done. */
 export async function refuseStrangers(folder: string, artefacts: readonly Artefact[]): Promise<void> {
-  const ours = (await exists(join(folder, listName))) ? await readText(join(folder, listName)) : "";
+  const ours = await listedIn(folder);
   for (const { name } of artefacts) {
-    const known = ours.split("\n").some((line) => isOf(line, name));
+    const known = ours.some((line) => isOf(line, name));
     if (known || !(await exists(join(folder, name)))) continue;
     throw new Failure("refused", `${join(folder, name)} is there already and was not made by livewright`, {
       remedy: "move it away, or name another folder with -o",
@@ -38,28 +36,15 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
   const sums: string[] = [];
   for (const { path, name } of [...made, log]) {
     const to = join(folder, name);
-    const { bytes, sha256, inside = [] } = await published(path, to, { ...site, fresh: path === log.path });
-    sums.push(
-      ...(inside.length === 0 ? [`${sha256}  ${name}\n`] : inside.map(([sum, at]) => `${sum}  ${name}/${at}\n`)),
-    );
+    const arrived = await published(path, to, { ...site, fresh: path === log.path });
+    const { bytes, sha256 } = arrived;
+    sums.push(...linesOf(name, arrived));
     site.report({ kind: "artefact", path: join(folder, name), bytes, sha256 });
   }
-  await write(join(folder, `.${listName}`), [...(await othersIn(folder, [...made, log])), ...sums].join(""));
-  await publish(join(folder, `.${listName}`), join(folder, listName));
+  const names = [...made, log].map(({ name }) => name);
+  await relist(folder, names, sums);
   return made.map(({ name }) => join(folder, name));
 }
-
-/** Sums of artefacts that other recipes' builds put into the same folder stay. */
-async function othersIn(folder: string, replaced: readonly { readonly name: string }[]): Promise<readonly string[]> {
-  const list = join(folder, listName);
-  if (!(await exists(list))) return [];
-  const lines = (await readText(list)).split("\n").filter((line) => line !== "");
-  return lines.filter((line) => !replaced.some(({ name }) => isOf(line, name))).map((line) => `${line}\n`);
-}
-
-/** A line of the list names an artefact, or a file of one that is a folder. */
-const isOf = (line: string, name: string): boolean =>
-  line.endsWith(`  ${name}`) || line.slice(64).startsWith(`  ${name}/`);
 
 async function published(path: string, to: string, site: Site & { readonly fresh: boolean }): Promise<Arrived> {
   if ((await stat(path)).isDirectory()) return publishFolder(path, to, site);

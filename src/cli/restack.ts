@@ -4,6 +4,7 @@ import { Failure } from "../failure.ts";
 import { readBase } from "../restack/base.ts";
 import { restack as stand } from "../restack/restack.ts";
 import { Sums } from "../restack/sums.ts";
+import { exists } from "../system/files.ts";
 import { scratch } from "../system/scratch.ts";
 import type { RestackOptions } from "./options.ts";
 import type { Session } from "./session.ts";
@@ -13,7 +14,9 @@ export async function restack(module: string, options: RestackOptions, session: 
   const { signal } = session;
   const cache = new Cache(resolve(options.cache));
   await using notes = await scratch();
-  const reading = { sums: new Sums(cache.root), scratch: notes.path, signal };
+  // Sums are remembered in a cache, but a folder for one is made only by who builds.
+  const sums = new Sums((await exists(cache.root)) ? cache.root : undefined);
+  const reading = { sums, scratch: notes.path, signal };
   const onto = await readBase(options.onto, reading);
   const { from, strict } = options;
   const done = await stand({ module, onto, places: { cache, from }, strict, reading });

@@ -24,6 +24,10 @@ export const recordPathOf = (module: string): string => module.replace(/\.squash
 /** The module's path, whether that or its record's is named. */
 export const modulePathOf = (named: string): string => named.replace(/\.module$/, ".squashfs");
 
+/** The chain of what a module stands on. */
+export const baseChainOf = ({ chain, name }: Pick<ModuleRecord, "chain" | "name">): string =>
+  chain === name ? "nothing" : chain.endsWith(`-${name}`) ? chain.slice(0, -name.length - 1) : chain;
+
 /** One line a key, sorted, so that two records are compared by diff(1). */
 export function renderRecord({ parent, ...known }: ModuleRecord): string {
   const fields = Object.entries({ ...known, parent: parent ?? null }).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { audit } from "../audit/audit.ts";
+import { isOf, linesOf, listedIn, relist } from "../build/artefact-list.ts";
 import { writeFolderSums } from "../build/folder.ts";
+import { sumsOf } from "../build/publish-folder.ts";
 import { Failure } from "../failure.ts";
 import { netbootTexts } from "../look/netboot.ts";
 import { folderSums, recordPath, type Entry, type MediumRecord, type Menu, type NetbootRecord } from "../medium.ts";
@@ -102,6 +104,7 @@ export async function changed(
   await run({ tool: "sync", args: ["--file-system", stage.path], signal });
   for (const path of published) await publish(join(stage.path, path), join(now.path, path));
   for (const path of gone) await rm(join(now.path, path), { force: true });
+  await tellAround(now.path);
 }
 
 /** The same files by further names, beside the folder; what an earlier run left that was killed goes first. */
@@ -185,6 +188,13 @@ async function judge(stage: string, signal: AbortSignal): Promise<void> {
         remedy: "look with livewright inspect whether it does now; if not, build it again",
       },
     );
+}
+
+/** The list that a build wrote beside the folder names each file in it, too. */
+async function tellAround(folder: string): Promise<void> {
+  const [outer, name] = [dirname(folder), basename(folder)];
+  if ((await listedIn(outer)).some((line) => isOf(line, name)))
+    await relist(outer, [name], linesOf(name, await sumsOf(folder)));
 }
 
 /** Paths of the lists in a folder. */

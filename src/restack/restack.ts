@@ -1,7 +1,14 @@
 import { open } from "node:fs/promises";
 import { readBack } from "../build/verify-squashfs.ts";
 import { Failure } from "../failure.ts";
-import { modulePathOf, parseRecord, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
+import {
+  baseChainOf,
+  modulePathOf,
+  parseRecord,
+  recordPathOf,
+  renderRecord,
+  type ModuleRecord,
+} from "../netboot/record.ts";
 import { exists, publish, readText, write } from "../system/files.ts";
 import type { Base, BaseModule, Reading } from "./base.ts";
 import { conflictsOf, strictConflictsOf, type Conflict } from "./conflicts.ts";
@@ -74,7 +81,7 @@ async function judged({ module, record, onto, places, strict, reading }: Judging
   throw new Failure(
     "refused",
     [
-      `the base that ${module} was made on (${record.chain}) cannot be found, so nobody can tell what has changed since; these modules of it are missing:`,
+      `the base that ${module} was made on (${baseChainOf(record)}) cannot be found, so nobody can tell what has changed since; these modules of it are missing:`,
       ...gone,
     ].join("\n  "),
     { remedy: "name a folder or an ISO that has them with --from, or refuse every path that both have with --strict" },

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Entry, LinuxEntry } from "../medium.ts";
 import { defaultList, fetchingOf, listPath, parseList, renderList, stacked, type ModuleList } from "../netboot/list.ts";
-import { modulePathOf, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
+import { baseChainOf, modulePathOf, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
 import { didYouMean } from "../recipe/suggest.ts";
 import { exists, readText } from "../system/files.ts";
 import { changed, listsIn, openNetboot, sha256, type Changes, type Dressing, type Opened } from "./netboot-folder.ts";
@@ -103,12 +103,16 @@ function refuseTitle(title: string): void {
     throw new Failure("usage", "a title is one line of 1 to 60 characters");
 }
 
-function refuseStranger({ below, chain }: ModuleRecord, { path, list }: Opened, module: string): void {
+function refuseStranger(record: ModuleRecord, { path, list }: Opened, module: string): void {
   const wanted = list.modules.map(({ sha256: sum }) => sum);
-  if (below.join() === wanted.join()) return;
-  throw new Failure("refused", `${module} stands on another base (${chain}) than ${path} has (${list.chain})`, {
-    remedy: `livewright restack ${module} --onto ${path}`,
-  });
+  if (record.below.join() === wanted.join()) return;
+  throw new Failure(
+    "refused",
+    `${module} stands on another base (${baseChainOf(record)}) than ${path} has (${list.chain})`,
+    {
+      remedy: `livewright restack ${module} --onto ${path}`,
+    },
+  );
 }
 
 /** The folder's own modules and one more; what the running system needs besides them stays the same. */

@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../src/failure.ts";
-import { modulePathOf, parseRecord, recordPathOf, renderRecord, type ModuleRecord } from "../../src/netboot/record.ts";
+import {
+  baseChainOf,
+  modulePathOf,
+  parseRecord,
+  recordPathOf,
+  renderRecord,
+  type ModuleRecord,
+} from "../../src/netboot/record.ts";
 
 const digest = (letter: string): string => letter.repeat(64);
 
@@ -66,4 +73,13 @@ test.each([
 
 test("all that is wrong with a record is told at once", () => {
   expect(faultsOf("{}").split("\n")).toHaveLength(7);
+});
+
+test.each([
+  ["base-essential", record],
+  ["nothing", base],
+  ["base-console", { chain: "base-console-console", name: "console" }],
+  ["base-other", { chain: "base-other", name: "console" }],
+])("what a module stands on is called %s", (chain, each) => {
+  expect(baseChainOf(each)).toBe(chain);
 });

@@ -18,8 +18,17 @@ const program = join(import.meta.dirname, "../../hooks/guest/livewright-save");
 /** What the modules hold before anybody changes anything. */
 const base: Readonly<Record<string, string>> = {
   "etc/machine-id": "",
+  "etc/nsswitch.conf": "passwd: files systemd\n",
+  "etc/pam.d/login": "auth required pam_unix.so\nsession optional pam_lastlog.so\n",
+  "etc/ssh/sshd_config": "#PasswordAuthentication yes\nUsePAM yes\n",
+  "etc/rc0.d/K01hwclock.sh": "stop",
+  "etc/rc6.d/K01hwclock.sh": "stop",
+  "etc/rcS.d/S01hwclock.sh": "start",
+  "etc/rcS.d/S02other": "start",
+  "etc/console-setup/cached_setup_font.sh": "font of the base",
   "etc/motd": "hello",
   "etc/fstab": "# nothing",
+  "usr/lib/live/.keep": "",
   "srv/kept/a": "a",
   "srv/kept/b": "b",
   "srv/dropped/old": "old",
@@ -65,8 +74,18 @@ echo list > /var/lib/apt/lists/list; echo bin > /var/cache/apt/pkgcache.bin; ech
 chown 33:33 /var/log/web; echo t > /tmp/t; echo t > /var/tmp/t; echo typed > /root/.bash_history
 `;
 
+/** What each start and use of a system does to files that nobody has changed. Behind /usr here is the host's. */
+const untouched = `
+sed -i s/systemd// /etc/nsswitch.conf; echo 'passwd: files systemd' > /etc/nsswitch.conf; touch /srv/kept/a; ln -sfn a /srv/link
+sed -i '/^[^#].*pam_lastlog\\.so/s/^/# /' /etc/pam.d/login
+sed -i 's|#\\(PasswordAuthentication\\) yes|\\1 no|' /etc/ssh/sshd_config
+rm -f /etc/rc?.d/*hwclock*; echo font > /etc/console-setup/cached_setup_font.sh; echo keys > /etc/console-setup/cached_setup_keyboard.sh
+touch /root/.sudo_as_admin_successful /home/user/.sudo_as_admin_successful; chmod 1777 /tmp /var/tmp
+mkdir -p /run/live/overlay/rw/usr/lib/live/mount; chmod 700 /srv/again; chmod 755 /srv/again
+`;
+
 const unsaved =
-  /^(etc\/(machine-id|fstab|resolv\.conf|network\/interfaces|ssh\/ssh_host_.*)|var\/(log\/(web\/access|syslog)|cache\/apt\/.*|tmp\/.*|lib\/(dhcp|apt\/lists)\/.*|lib\/systemd\/random-seed)|tmp\/.*|root\/\.bash_history|home\/user\/(\.cache\/.*|\.bash_history)|srv\/socket)$/;
+  /^(etc\/(machine-id|fstab|resolv\.conf|network\/interfaces|ssh\/ssh_host_.*)|var\/(log\/(web\/access|syslog)|cache\/apt\/.*|tmp\/.*|lib\/(dhcp|apt\/lists)\/.*|lib\/systemd\/random-seed)|tmp(\/.*)?|var\/tmp|root\/\.bash_history|home\/user\/(\.cache\/.*|\.bash_history)|srv\/socket)$/;
 
 interface Wish {
   readonly changes?: string;
@@ -104,6 +123,7 @@ async function live(
     await writeFile(join(folder, "base", path), content);
   }
   await mkdir(join(folder, "upper/etc"), { recursive: true });
+  await run({ tool: "ln", args: ["-sfn", "a", join(folder, "base/srv/link")], signal });
   await writeFile(join(folder, "upper/etc/upper"), "upper");
   await copyFile(program, join(folder, "livewright-save"));
   await chmod(join(folder, "livewright-save"), 0o755);
@@ -201,6 +221,56 @@ describe("a system saved from inside", () => {
     const after = await stacked(place.path, stack);
     expect(after.find(({ path }) => path === "var/log/web")).toMatchObject({ uid: 33, gid: 33 });
     expect(after.find(({ path }) => path === "etc/machine-id")).toMatchObject({ size: 0 });
+  });
+
+  const savedOf = async (change: string, { signal }: { readonly signal: AbortSignal }): Promise<readonly string[]> => {
+    await using place = await scratch();
+    const seen = await live(place.path, { changes: `${untouched}\n${change}`, saving: saveMine }, signal);
+    expect([seen.status, seen.said]).toEqual([0, expect.not.stringContaining("warning")]);
+    const paths = (await readBack(join(place.path, "out/mine.squashfs"))).map(({ path }) => path);
+    return paths.filter((path) => path !== ".").sort();
+  };
+
+  test("carries what a person changed, and no file that is the same below or that each start makes anew", async (it) => {
+    const change = "mkdir /opt; echo kept > /opt/kept; rm /etc/motd; mv /srv/old-name /srv/new-name";
+    const moved = ["", "/deep", "/deep/file", "/other"].map((path) => `srv/new-name${path}`);
+    expect(await savedOf(change, it)).toEqual(
+      ["etc", "etc/motd", "opt", "opt/kept", "srv", ...moved, "srv/old-name"].sort(),
+    );
+  });
+
+  test.each([
+    ["a mode", "chmod 600 /srv/kept/a", "srv/kept/a"],
+    ["an owner", "chown 7 /srv/kept/a", "srv/kept/a"],
+    ["an attribute", "setfattr -n user.note -v n /srv/kept/a", "srv/kept/a"],
+    ["content of the same size", "echo -n b > /srv/kept/a", "srv/kept/a"],
+    ["where a link leads", "ln -sfn b /srv/link", "srv/link"],
+    ["a folder's mode", "chmod 700 /srv/again", "srv/again"],
+    ["that a file has two names", "ln /srv/kept/a /srv/kept/c", "srv/kept/a"],
+    [
+      "that a file is in a folder that was made anew",
+      "rm -r /srv/kept; mkdir /srv/kept; echo -n a > /srv/kept/a",
+      "srv/kept/a",
+    ],
+    ["that a file's folder was renamed", "mv /srv/kept /srv/moved; mv /srv/moved /srv/kept", "srv/kept/a"],
+    [
+      "more of what live-config changes, too",
+      "echo 'auth required pam_faillock.so' >> /etc/pam.d/login",
+      "etc/pam.d/login",
+    ],
+    ["that a server takes passwords", "echo PasswordAuthentication yes > /etc/ssh/sshd_config", "etc/ssh/sshd_config"],
+  ])("carries what a person changed: %s", async (_, change, path) => {
+    expect(await savedOf(change, { signal: never() })).toContain(path);
+  });
+
+  test("carries all changes, with a warning, when it cannot see the modules below", async ({ signal }) => {
+    await using place = await scratch();
+    const without = "mkdir /out/bin; ln -s /bin/false /out/bin/findmnt; PATH=/out/bin:$PATH";
+    const seen = await live(place.path, { changes: untouched, saving: `${without} ${saveMine}` }, signal);
+    expect([seen.status, seen.said]).toEqual([0, expect.stringContaining("the modules below cannot be seen")]);
+    const paths = (await readBack(join(place.path, "out/mine.squashfs"))).map(({ path }) => path);
+    expect(paths).toContain("etc/nsswitch.conf");
+    expect(paths).not.toContain("etc/rc0.d/K01hwclock.sh");
   });
 
   test("needs no overlay to follow renamed folders: of its marks only whiteouts and opaque folders are there", async ({

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,6 +9,7 @@ import { readBase } from "../../src/restack/base.ts";
 import { restack, type Restacked, type Restacking } from "../../src/restack/restack.ts";
 import { Sums } from "../../src/restack/sums.ts";
 import { never, scratch, type Plant } from "../build/plant.ts";
+import { livewright } from "../livewright.ts";
 import { folder, opaque, planted, whiteout } from "./modules.ts";
 
 /** What every base has; a change is laid over it. */
@@ -216,7 +219,7 @@ describe("when the old base cannot be found", () => {
   test("it is refused, with the sums of what is missing and how to go on", async () => {
     await expect(restacked(gone(false, [{ path: "etc/mine" }]))).rejects.toMatchObject({
       code: "refused",
-      message: expect.stringMatching(/\(base-saved\) cannot be found[^]*[0-9a-f]{64}/) as string,
+      message: expect.stringMatching(/\(base\) cannot be found[^]*[0-9a-f]{64}/) as string,
       remedy: expect.stringContaining("--from") as string,
     });
   });
@@ -278,4 +281,15 @@ test("a module does not come to stand on itself", async () => {
     code: "usage",
     message: expect.stringContaining("is part of the base") as string,
   });
+});
+
+test("the command line makes no cache where there is none", async () => {
+  await using work = await scratch();
+  const old = await planted(work.path, "base", { plants: common });
+  const big = { path: "big", content: randomBytes(2 ** 21) };
+  const saved = await planted(work.path, "saved", { below: [old], plants: [big] });
+  const cache = join(work.path, "none/cache");
+  const done = await livewright(["restack", saved.file, "--onto", recordPathOf(old.file), "--cache", cache]);
+  expect([done.status, done.stdout]).toEqual([0, `${saved.file} stands there already, as base-saved\n`]);
+  expect(existsSync(join(work.path, "none"))).toBe(false);
 });

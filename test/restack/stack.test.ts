@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { audit } from "../../src/audit/audit.ts";
@@ -131,6 +132,49 @@ test("the same modules give the same folder, in whatever order they were stacked
   expect(await contentOf(other)).toEqual(await contentOf(one));
 });
 
+/** What a build has left around a folder: a list of all that it put there, of which the folder is a part. */
+async function published(): Promise<{ readonly out: string; readonly folder: string; readonly check: () => string }> {
+  const out = `${await bench.make()}.out`;
+  await mkdir(out);
+  const folder = join(out, "demo.netboot");
+  await cp(await bench.make(), folder, { recursive: true });
+  await writeFile(join(out, "a.iso"), "an image");
+  await writeFile(join(out, "demo.netboot.log"), "what happened");
+  const paths = (await filesIn(folder)).map((path) => `demo.netboot/${path}`);
+  const args = ["a.iso", ...paths, "demo.netboot.log"];
+  await writeFile(join(out, "SHA256SUMS"), execFileSync("sha256sum", args, { cwd: out }));
+  const check = () => execFileSync("sha256sum", ["--check", "--quiet", "SHA256SUMS"], { cwd: out, encoding: "utf8" });
+  return { out, folder, check };
+}
+
+test("the list of the output folder around it holds for what was stacked, and for what was taken out again", async () => {
+  const { out, folder, check } = await published();
+  const sums = (): Promise<string> => readFile(join(out, "SHA256SUMS"), "utf8");
+  const listedNow = async () => (await sums()).split("\n").map((line) => line.slice(66));
+  const before = await listedNow();
+  await stack(folder, await saved(folder));
+  expect(check()).toBe("");
+  const after = await listedNow();
+  expect([after.at(0), after.slice(-2)]).toEqual(["a.iso", ["demo.netboot.log", ""]]);
+  const whole = [
+    ...(await filesIn(folder)).map((path) => `demo.netboot/${path}`),
+    ...["", "a.iso", "demo.netboot.log"],
+  ];
+  expect([...after].sort()).toEqual(whole.sort());
+  await unstackModule({ folder, name: "saved", ...dressing });
+  expect(check()).toBe("");
+  expect((await listedNow()).sort()).toEqual(before.sort());
+  expect((await readdir(out)).filter((name) => name.startsWith(".SHA"))).toEqual([]);
+});
+
+test("a list around the folder that does not name it stays as it is", async () => {
+  const { out, folder } = await published();
+  const text = `${"0".repeat(64)}  demo.netboot.log\n`;
+  await writeFile(join(out, "SHA256SUMS"), text);
+  await stack(folder, await saved(folder));
+  expect(await readFile(join(out, "SHA256SUMS"), "utf8")).toBe(text);
+});
+
 test("a module that was taken out leaves the folder as it was", async () => {
   const folder = await bench.make();
   const before = await contentOf(folder);
@@ -168,7 +212,13 @@ describe("nothing is changed when", () => {
       "the module stands on another base",
       async (folder) =>
         stack(folder, await saved(folder, "saved", { below: ["0".repeat(64)], parent: "0".repeat(64) })),
-      { code: "refused", remedy: expect.stringMatching(/^livewright restack .* --onto /) as string },
+      {
+        code: "refused",
+        message: expect.stringMatching(
+          / stands on another base \(base-console-settings\) than .* has \(base-/,
+        ) as string,
+        remedy: expect.stringMatching(/^livewright restack .* --onto /) as string,
+      },
     ],
     [
       "the module is not what its record says",
