@@ -7,7 +7,7 @@ import { bootFromNetwork, entryFetching, factsOf, memoryFor } from "../machine/n
 import { fingerprint } from "../machine/medium.ts";
 import { routeTo } from "../machine/route.ts";
 import { folderSums, type Firmware } from "../medium.ts";
-import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
+import { readFolder, refuseSpoilt, refuseUnreadable, type NetbootFolder } from "../serve/folder.ts";
 import { requireHost } from "../survey/doctor.ts";
 import { exists } from "../system/files.ts";
 import { trueFile } from "../system/host.ts";
@@ -53,8 +53,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
     accelerator: await accelerator(signal),
   };
   await refuseUnreadable(folder.path);
-  const wrong = await spoiltIn(folder.path, signal);
-  if (wrong.length > 0) throw new Failure("boot-failed", `the folder is damaged: ${wrong.join(", ")}`);
+  await refuseSpoilt(folder.path, signal);
   const sha256 = await fingerprint(join(folder.path, folderSums), signal);
   const name = ({ firmware, by, entry }: Cell): string => stageName(firmware, by, entry);
   const verdicts = await bootAll(cells, name, session, (cell, tell) => bootFromNetwork({ ...common, ...cell, tell }));

@@ -77,6 +77,15 @@ export async function refuseUnreadable(path: string): Promise<void> {
   });
 }
 
+/** Refuse a folder that is not as its own list of sums says. */
+export async function refuseSpoilt(path: string, signal: AbortSignal): Promise<void> {
+  const wrong = await spoiltIn(path, signal);
+  if (wrong.length === 0) return;
+  throw new Failure("verification-failed", [`${path} is not as its ${folderSums} says:`, ...wrong].join("\n  "), {
+    remedy: "copy or build it again",
+  });
+}
+
 /** What in a folder is not as its own list of sums says, a phrase for each file. */
 export async function spoiltIn(path: string, signal: AbortSignal): Promise<readonly string[]> {
   if (!(await exists(join(path, folderSums)))) return [`${folderSums} is missing, so nothing can be compared with it`];

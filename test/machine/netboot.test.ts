@@ -165,8 +165,10 @@ test("what cannot be booted is refused with what can", async () => {
 test("a folder that is not as its sums say is refused before anything is booted", async () => {
   made.write("pxelinux.0", "changed\n");
   const { status, stderr } = await tested("exit 9");
-  expect(status).toBe(6);
-  expect(stderr).toContain("pxelinux.0 is not as it was made");
+  expect(status).toBe(5);
+  expect(stderr).toContain(
+    `${made.served} is not as its SHA256SUMS says:\n  pxelinux.0 is not as it was made\nTry: copy or build it again\n`,
+  );
 });
 
 test("Ctrl-C ends guest and servers, and leaves nothing", async () => {
