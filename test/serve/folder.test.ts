@@ -113,6 +113,18 @@ describe("an ordinary user", () => {
     expect(done.status).toBe(130);
   });
 
+  test.each(["live", "."])("is told what not everybody may read, though that is somebody else's: %s", async (path) => {
+    await using user = await ordinaryUser();
+    const folder = join(user.home, "demo.netboot");
+    cpSync(made.served, folder, { recursive: true });
+    chmodSync(join(folder, path), 0o700);
+    const done = await user.livewright(["serve", folder]);
+    expect([done.status, done.stderr]).toEqual([
+      2,
+      `not everybody may read ${join(folder, path)}\nTry: sudo chmod --recursive a+rX ${folder}\n`,
+    ]);
+  });
+
   test("may not answer a network, and is told why", async () => {
     await using user = await ordinaryUser();
     const folder = join(user.home, "demo.netboot");
