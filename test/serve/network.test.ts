@@ -255,11 +255,16 @@ async function held(there: Lab, words: readonly string[]): Promise<AsyncDisposab
 }
 
 test.each([
-  { words: ["--interface", "none0"], status: 2, says: "there is no interface none0\nTry: it is one of lo, " },
+  { words: ["--interface", "none0"], status: 2, says: "there is no interface none0\nTry: it is one of " },
   {
     words: ["--interface", "srv", "--address", "10.78.0.1"],
     status: 2,
     says: "srv has no address 10.78.0.1\nTry: it has 10.77.0.1",
+  },
+  {
+    words: ["--interface", "lo"],
+    status: 2,
+    says: "lo is no network: only this machine is on it\nTry: leave --interface out, to serve to this machine only\n",
   },
   { words: ["--address", "10.77.0.1"], status: 2, says: "name the interface as well" },
   { words: ["--dhcp-range", "10.77.0.9,10.77.0.20"], status: 2, says: "--dhcp-range needs --interface" },
