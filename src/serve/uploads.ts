@@ -19,7 +19,7 @@ export interface UploadWish {
 export const uploads =
   (wish: UploadWish): Receive =>
   (request, response) =>
-    request.method === "PUT" ? received(request, response, wish) : undefined;
+    received(request, response, wish);
 
 async function received(request: IncomingMessage, response: ServerResponse, wish: UploadWish): Promise<string> {
   // Bytes that nobody takes would be read as the next request.

@@ -130,6 +130,12 @@ test("a module and its record are kept in either order, and then the module is o
   expect(statSync(join(folder, "desk.squashfs")).mode & 0o777).toBe(0o600);
 });
 
+test("who asks for something else is told that files are sent here, too", async () => {
+  const reply = await fetch(`http://127.0.0.1:${String(server.port)}/saved/desk.squashfs`, { method: "DELETE" });
+  expect([reply.status, reply.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT"]);
+  expect(await reply.text()).toBe("only GET, HEAD and PUT are answered\n");
+});
+
 describe("nothing is kept", () => {
   afterEach(() => {
     expect(kept()).toEqual([]);
