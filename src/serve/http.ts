@@ -137,7 +137,7 @@ async function sent(request: IncomingMessage, response: ServerResponse, path: st
   return `${String(response.statusCode)}, ${whole ? "sent" : "broken off"}`;
 }
 
-/** Answer with a status and a line of text. */
+/** Answer with a status and text. What it returns is one line. */
 export function say(response: ServerResponse, status: number, text: string): string {
   const body = `${text}\n`;
   response.writeHead(status, {
@@ -145,5 +145,5 @@ export function say(response: ServerResponse, status: number, text: string): str
     "Content-Length": Buffer.byteLength(body),
   });
   response.end(body);
-  return `${String(status)}, ${text}`;
+  return `${String(status)}, ${text.replaceAll("\n", "; ")}`;
 }

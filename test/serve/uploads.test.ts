@@ -16,7 +16,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { receiver } from "../../src/cli/receiver.ts";
+import type { Event } from "../../src/events.ts";
 import { renderRecord } from "../../src/netboot/record.ts";
+import { lineFor } from "../../src/report/words.ts";
 import { httpServer, type HttpServer } from "../../src/serve/http.ts";
 import { SavedModules } from "../../src/serve/saved.ts";
 import { readToken } from "../../src/serve/token.ts";
@@ -32,15 +34,17 @@ const limit = 2_000_000;
 let folder: string;
 let server: HttpServer;
 let complete: string[];
+let events: Event[];
 const started = (silence?: number): Promise<HttpServer> => {
   const saved = new SavedModules(folder);
-  const report = (): void => undefined;
+  const report = (event: Event): void => void events.push(event);
   const receive = uploads({ saved, token, limit, report, complete: (name) => complete.push(name) });
   return httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive, silence });
 };
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
   complete = [];
+  events = [];
   server = await started();
 });
 afterEach(async () => {
@@ -134,6 +138,16 @@ test("who asks for something else is told that files are sent here, too", async 
   const reply = await fetch(`http://127.0.0.1:${String(server.port)}/saved/desk.squashfs`, { method: "DELETE" });
   expect([reply.status, reply.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT"]);
   expect(await reply.text()).toBe("only GET, HEAD and PUT are answered\n");
+});
+
+test("a record with several faults is one line of the log, with all of them", async () => {
+  const { text } = await put("/saved/desk.module", '{"format": 2}');
+  expect(text).toMatch(/^the record: format must be 1\nthe record: name must be/);
+  await expect.poll(() => events).toHaveLength(1);
+  expect(lineFor(events[0]!)).toMatch(
+    /^127\.0\.0\.1 http PUT \/saved\/desk\.module: 422, the record: format must be 1; the record: name must be .*$/,
+  );
+  expect(lineFor(events[0]!)).not.toContain("\n");
 });
 
 describe("nothing is kept", () => {
