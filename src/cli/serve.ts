@@ -28,7 +28,7 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
   const place = await placeFor(options, signal);
   refuseWithoutRights(place);
   const report = options.json ? jsonLines(session) : session.report;
-  await using taking = await receiver(path, options, { ...session, report });
+  await using taking = await receiver(path, options, session);
   await using server = await start({
     folder: path,
     place,

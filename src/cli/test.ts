@@ -6,6 +6,7 @@ import { bootAndProve, guestFor, type Verdict } from "../machine/boot.ts";
 import { fingerprint, readImage, spoiltFiles, type ImageFacts } from "../machine/medium.ts";
 import { routeTo } from "../machine/route.ts";
 import type { Firmware } from "../medium.ts";
+import { pasted } from "../report/words.ts";
 import { computer, emulator, plainLine, type Attachment, type Guest } from "../tools/qemu.ts";
 import type { TestOptions } from "./options.ts";
 import type { Session } from "./session.ts";
@@ -63,14 +64,11 @@ const cellsOf = ({ kind }: ImageFacts, { firmware, medium }: TestOptions): reado
     : firmware.flatMap((one) => medium.map((other) => ({ firmware: one, medium: other })));
 
 function commandLine(wish: Parameters<typeof guestFor>[0]): string {
-  return wish.medium === "disk" ? [emulator, ...plainLine(wish.image)].map(word).join(" ") : pasted(guestFor(wish));
+  return wish.medium === "disk" ? [emulator, ...plainLine(wish.image)].map(pasted).join(" ") : lineOf(guestFor(wish));
 }
 
 /** A line as a person pastes it. */
-export const pasted = (guest: Guest): string => [emulator, ...computer(guest)].map(word).join(" ");
-
-/** A word as a shell reads it, with quotes only where they are needed. */
-const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+export const lineOf = (guest: Guest): string => [emulator, ...computer(guest)].map(pasted).join(" ");
 
 /** A guest's memory as QEMU counts it. */
 export const mebibytes = ({ memory }: TestOptions): number | undefined =>

@@ -6,8 +6,14 @@ import { Failure } from "../failure.ts";
 import { isCode } from "../system/files.ts";
 import { inside } from "./inside.ts";
 
-/** What takes files that are sent by PUT. It answers, and says in a word what came of it. */
-export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<string>;
+/** What takes files that are sent by PUT. It answers, and says what came of it. */
+export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Answered>;
+
+/** What came of a request, in a line, and what is told after it. */
+export interface Answered {
+  readonly outcome: string;
+  readonly note?: string;
+}
 
 export interface HttpWish {
   /** The folder, with all its links followed. */
@@ -80,16 +86,13 @@ function whyNot(cause: Error, address: string, port: number): Error {
 async function answer(request: IncomingMessage, response: ServerResponse, wish: HttpWish): Promise<void> {
   const { method = "", url = "", socket } = request;
   const client = socket.remoteAddress ?? "somebody"; // A connection that has gone does not know it any more.
-  const outcome =
-    method === "PUT" && wish.receive !== undefined ? wish.receive(request, response) : fetched(request, response, wish);
-  const [said] = await Promise.all([outcome, over(response)]);
-  wish.report({
-    kind: "request",
-    by: "http",
-    client,
-    what: `${method} ${url}`,
-    outcome: said,
-  });
+  const answered =
+    method === "PUT" && wish.receive !== undefined
+      ? wish.receive(request, response)
+      : fetched(request, response, wish).then((outcome): Answered => ({ outcome }));
+  const [{ outcome, note }] = await Promise.all([answered, over(response)]);
+  wish.report({ kind: "request", by: "http", client, what: `${method} ${url}`, outcome });
+  if (note !== undefined) wish.report({ kind: "note", text: note });
 }
 
 const over = (response: ServerResponse): Promise<void> =>

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Report } from "../events.ts";
-import { say, type Receive } from "./http.ts";
+import { say, type Answered, type Receive } from "./http.ts";
 import { stepsOf } from "./inside.ts";
 import { Refusal, type Kind, type SavedModules } from "./saved.ts";
 import { allows } from "./token.ts";
@@ -10,9 +9,8 @@ export interface UploadWish {
   readonly token: string;
   /** The most bytes that one file may have. */
   readonly limit: number;
-  readonly report: Report;
-  /** Told of a module of which both files are there. */
-  readonly complete: (name: string) => void;
+  /** What is told of a module of which both files are there. */
+  readonly complete: (name: string) => string;
 }
 
 /** Take `PUT /saved/NAME.squashfs` and `PUT /saved/NAME.module` from whoever has the token. */
@@ -21,11 +19,11 @@ export const uploads =
   (request, response) =>
     received(request, response, wish);
 
-async function received(request: IncomingMessage, response: ServerResponse, wish: UploadWish): Promise<string> {
+async function received(request: IncomingMessage, response: ServerResponse, wish: UploadWish): Promise<Answered> {
   // Bytes that nobody takes would be read as the next request.
-  const no = (status: number, why: string): string => {
+  const no = (status: number, why: string): Answered => {
     response.setHeader("Connection", "close");
-    return say(response, status, why);
+    return { outcome: say(response, status, why) };
   };
   try {
     if (!allows(wish.token, request.headers.authorization)) {
@@ -41,11 +39,11 @@ async function received(request: IncomingMessage, response: ServerResponse, wish
     // What is left to do then is ours: who has sent everything waits for the disk and is not silent. The answer ends that.
     request.once("end", () => request.socket.setTimeout(0));
     const { bytes, complete } = await wish.saved.keep({ name, kind, replace, content, limit: wish.limit });
-    if (complete) wish.complete(name);
-    return say(response, 201, `${name}.${kind} is kept, ${String(bytes)} bytes`);
+    const outcome = say(response, 201, `${name}.${kind} is kept, ${String(bytes)} bytes`);
+    return complete ? { outcome, note: wish.complete(name) } : { outcome };
   } catch (error) {
     if (error instanceof Refusal) return no(error.status, error.message);
-    if (request.destroyed && !request.complete) return "broken off, nothing kept";
+    if (request.destroyed && !request.complete) return { outcome: "broken off, nothing kept" };
     throw error;
   }
 }

@@ -13,7 +13,7 @@ import {
 import { writeFile } from "node:fs/promises";
 import { Agent, request, type ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { receiver } from "../../src/cli/receiver.ts";
 import type { Event } from "../../src/events.ts";
@@ -38,7 +38,11 @@ let events: Event[];
 const started = (silence?: number): Promise<HttpServer> => {
   const saved = new SavedModules(folder);
   const report = (event: Event): void => void events.push(event);
-  const receive = uploads({ saved, token, limit, report, complete: (name) => complete.push(name) });
+  const told = (name: string): string => {
+    complete.push(name);
+    return `${name} is whole`;
+  };
+  const receive = uploads({ saved, token, limit, complete: told });
   return httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive, silence });
 };
 beforeEach(async () => {
@@ -138,6 +142,16 @@ test("who asks for something else is told that files are sent here, too", async 
   const reply = await fetch(`http://127.0.0.1:${String(server.port)}/saved/desk.squashfs`, { method: "DELETE" });
   expect([reply.status, reply.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT"]);
   expect(await reply.text()).toBe("only GET, HEAD and PUT are answered\n");
+});
+
+test("that a module is whole is told after the request that made it so", async () => {
+  await put("/saved/desk.module", recordOf(content));
+  await put("/saved/desk.squashfs", content);
+  await expect.poll(() => events.map(lineFor)).toEqual([
+    expect.stringMatching(/ PUT \/saved\/desk\.module: 201, /),
+    expect.stringMatching(/ PUT \/saved\/desk\.squashfs: 201, /),
+    "desk is whole",
+  ]);
 });
 
 test("a record with several faults is one line of the log, with all of them", async () => {
@@ -279,9 +293,27 @@ describe("the folder of a server", () => {
   const start = async () => {
     writeFileSync(join(folder, "token"), token, { mode: 0o600 });
     const wish = { uploads: join(folder, "saved"), tokenFile: join(folder, "token"), uploadLimit: limit };
-    return receiver("/nowhere", wish, { report: () => undefined, signal: never() });
+    return receiver("/nowhere", wish, { signal: never() });
   };
   const inside = (): readonly string[] => readdirSync(join(folder, "saved")).filter((name) => name !== ".lock");
+
+  test("is told as one pastes it anywhere, when a module in it is whole", async () => {
+    writeFileSync(join(folder, "token"), token, { mode: 0o600 });
+    const saved = relative(process.cwd(), join(folder, "saved"));
+    const wish = { uploads: saved, tokenFile: join(folder, "token"), uploadLimit: limit };
+    await using taking = await receiver("/no where", wish, { signal: never() });
+    await server[Symbol.asyncDispose]();
+    const report = (event: Event): void => void events.push(event);
+    server = await httpServer({ root: "/", address: "127.0.0.1", port: 0, report, receive: taking!.receive });
+    await put("/saved/desk.squashfs", content);
+    await put("/saved/desk.module", recordOf(content));
+    await expect
+      .poll(() => events.at(-1))
+      .toEqual({
+        kind: "note",
+        text: `desk is whole. To serve it: livewright stack ${folder}/saved/desk.squashfs --in '/no where'`,
+      });
+  });
 
   test("has nothing left of what one that was killed had half-written", async () => {
     await (await start())![Symbol.asyncDispose]();
