@@ -384,6 +384,16 @@ describe("a token", () => {
     await expect(readToken(file())).rejects.toMatchObject({ code: "usage" });
   });
 
+  test("that is a folder is told so, and no rights to it are taken away", async () => {
+    await expect(readToken(folder)).rejects.toMatchObject({
+      code: "usage",
+      message: `${folder} is a folder, and no file that holds a token`,
+      remedy: "name the file in it",
+    });
+    chmodSync(folder, 0o755);
+    await expect(readToken(folder)).rejects.toMatchObject({ code: "usage" });
+  });
+
   test("that is not there is told", async () => {
     await expect(readToken(file())).rejects.toMatchObject({ code: "usage" });
   });
