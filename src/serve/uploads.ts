@@ -33,9 +33,8 @@ async function received(request: IncomingMessage, response: ServerResponse, wish
     const { name, kind } = target(request.url ?? "");
     const length = Number(request.headers["content-length"] ?? "0");
     if (length > wish.limit) throw new Refusal(413, `more than ${String(wish.limit)} bytes are not taken`);
-    if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
     const replace = request.headers["if-match"] === "*";
-    const content = request as AsyncIterable<Uint8Array>;
+    const content = contentOf(request, response);
     // What is left to do then is ours: who has sent everything waits for the disk and is not silent. The answer ends that.
     request.once("end", () => request.socket.setTimeout(0));
     const { bytes, complete } = await wish.saved.keep({ name, kind, replace, content, limit: wish.limit });
@@ -46,6 +45,12 @@ async function received(request: IncomingMessage, response: ServerResponse, wish
     if (request.destroyed && !request.complete) return { outcome: "broken off, nothing kept" };
     throw error;
   }
+}
+
+/** Who asks before he sends is told to go on once nothing is left that refuses him. */
+async function* contentOf(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Uint8Array> {
+  if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
+  yield* request as AsyncIterable<Uint8Array>;
 }
 
 /** As records name modules; a name that begins with a dot would be taken for something half-written. */

@@ -249,6 +249,41 @@ test("what is there is replaced only by who asks for it, and its old record goes
   expect(await put("/saved/desk.module", recordOf(newer))).toMatchObject({ status: 201 });
 });
 
+test("what is not there is not replaced: neither a module nor the record that went with one", async () => {
+  const replacing = { "if-match": "*" };
+  const reply = { status: 412, text: expect.stringContaining("without the header If-Match") as string };
+  expect(await put("/saved/desk.squashfs", content, replacing)).toMatchObject(reply);
+  expect(kept()).toEqual([]);
+  await put("/saved/desk.squashfs", content);
+  await put("/saved/desk.module", recordOf(content));
+  await put("/saved/desk.squashfs", content, replacing);
+  expect(await put("/saved/desk.module", recordOf(content), replacing)).toMatchObject(reply);
+  expect(kept()).toEqual(["desk.squashfs"]);
+});
+
+test("who asks before he sends is refused before he has sent, when that is not there or there already", async () => {
+  await put("/saved/desk.squashfs", content);
+  const answers = [["desk", {}] as const, ["other", { "if-match": "*" }] as const].map(async ([name, headers]) => {
+    const asking = request({
+      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: `/saved/${name}.squashfs` },
+      headers: { ...headers, authorization: `Bearer ${token}`, expect: "100-continue", "content-length": 1_000_000 },
+    });
+    const answer = new Promise((resolve, reject) => {
+      asking.on("response", ({ statusCode }) => {
+        resolve(statusCode);
+        asking.destroy();
+      });
+      asking.on("continue", () => {
+        resolve("go on");
+      });
+      asking.on("error", reject);
+    });
+    asking.flushHeaders();
+    return answer;
+  });
+  expect(await Promise.all(answers)).toEqual([409, 412]);
+});
+
 test("two at once cannot write the same module", async () => {
   const both = await Promise.all([put("/saved/desk.squashfs", content), put("/saved/desk.squashfs", content)]);
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
