@@ -114,7 +114,7 @@ function welcome({ record, path }: NetbootFolder, served: Served, place: Place, 
 
 const onlyHere = ({ tftp }: Served): readonly string[] => [
   `Only this machine can reach it${tftp === undefined ? ", and only by HTTP: TFTP's port is root's" : ""}.`,
-  "For a network: livewright serve DIR --interface NAME",
+  `For a network: ${isRoot() ? "" : "sudo "}livewright serve DIR --interface NAME`,
 ];
 
 const advice = (device: string, address: string, { dhcpRange }: ServeOptions): readonly string[] => [

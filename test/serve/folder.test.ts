@@ -111,6 +111,7 @@ describe("an ordinary user", () => {
     const done = await user.livewright(["serve", folder, "--http-port", "18097"], { stopAfter: 4 });
     expect(done.stdout).toMatch(/^Ready: demo 1 .* at http:\/\/127\.0\.0\.1:18097\/\n/);
     expect(done.stdout).toContain("only by HTTP: TFTP's port is root's");
+    expect(done.stdout).toContain("\nFor a network: sudo livewright serve DIR --interface NAME\n");
     expect(done.status).toBe(130);
   });
 

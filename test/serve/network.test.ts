@@ -188,7 +188,7 @@ test("without an interface it is this machine's alone, and answers nobody by DHC
   const program = there.livewright("serve", folder.served);
   await ready(program);
   expect(await listening(there)).toEqual(["tcp 127.0.0.1:80", "udp 127.0.0.1:69"]);
-  expect(program.output()).toContain("Only this machine can reach it.");
+  expect(program.output()).toContain("Only this machine can reach it.\nFor a network: livewright serve DIR ");
 });
 
 test("an iPXE is treated as any PXE when that is asked for", async () => {
