@@ -18,7 +18,7 @@ import { receiver, tokenFaults } from "./receiver.ts";
 import type { Session } from "./session.ts";
 import { loginFor } from "./test-login.ts";
 import type { TestResult } from "./test-result.ts";
-import { bootAll, commandsIn, conclude, lineOf, mebibytes, stageName, usualSeconds } from "./test.ts";
+import { bootAll, commandsIn, conclude, headline, lineOf, mebibytes, stageName, usualSeconds } from "./test.ts";
 
 export const isFolder = async (path: string): Promise<boolean> =>
   (await exists(path)) && (await stat(path)).isDirectory();
@@ -69,7 +69,8 @@ export async function printFolder(path: string, options: TestOptions, { print, s
   for (const { firmware, by: medium, entry } of cellsOf(folder, options)) {
     const facts = factsOf(folder, firmware, entry);
     const memory = mebibytes(options) ?? memoryFor(folder, { firmware, entry });
-    print(`${lineOf(guestFor({ image: path, facts, firmware, medium, accelerator: by, entry, memory }))}\n`);
+    const line = lineOf(guestFor({ image: path, facts, firmware, medium, accelerator: by, entry, memory }));
+    print(`${headline(firmware, medium, entry)}\n${line}\n`);
   }
 }
 

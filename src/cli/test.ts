@@ -7,7 +7,7 @@ import { fingerprint, readImage, spoiltFiles, type ImageFacts } from "../machine
 import { routeTo } from "../machine/route.ts";
 import type { Firmware } from "../medium.ts";
 import { pasted } from "../report/words.ts";
-import { computer, emulator, plainLine, type Attachment, type Guest } from "../tools/qemu.ts";
+import { computer, emulator, fromNetwork, plainLine, type Attachment, type Guest } from "../tools/qemu.ts";
 import type { TestOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 import { loginFor } from "./test-login.ts";
@@ -31,8 +31,10 @@ export async function test(iso: string, options: TestOptions, session: Session):
   for (const { firmware } of cells) if (facts.record !== undefined) routeTo(facts.record.menu, firmware, entry);
   if (options.print) {
     const by = await accelerator(signal);
-    for (const cell of cells)
-      print(`${commandLine({ ...cell, image: iso, facts, entry, accelerator: by, memory: mebibytes(options) })}\n`);
+    for (const cell of cells) {
+      const line = commandLine({ ...cell, image: iso, facts, entry, accelerator: by, memory: mebibytes(options) });
+      print(`${headline(cell.firmware, cell.medium, entry)}\n${line}\n`);
+    }
     return;
   }
   const common = {
@@ -66,6 +68,10 @@ const cellsOf = ({ kind }: ImageFacts, { firmware, medium }: TestOptions): reado
 function commandLine(wish: Parameters<typeof guestFor>[0]): string {
   return wish.medium === "disk" ? [emulator, ...plainLine(wish.image)].map(pasted).join(" ") : lineOf(guestFor(wish));
 }
+
+/** Which boot a line is, as a shell's comment: several may have the same line. */
+export const headline = (firmware: Firmware, medium: Attachment, entry: string | undefined): string =>
+  `# ${firmware} ${fromNetwork(medium) ? "by" : "from"} ${medium}${entry === undefined ? "" : `, entry ${entry}`}`;
 
 /** A line as a person pastes it. */
 export const lineOf = (guest: Guest): string => [emulator, ...computer(guest)].map(pasted).join(" ");
