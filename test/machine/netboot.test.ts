@@ -154,13 +154,18 @@ test("--print is a line for each boot, below a comment that says which, and make
   const lines = stdout.trim().split("\n");
   expect(lines.filter((_, at) => at % 2 === 0)).toEqual(["# bios by pxe", "# uefi by pxe", "# uefi by http"]);
   expect(lines).toHaveLength(6);
-  for (const line of lines.filter((_, at) => at % 2 === 1)) expect(line).toMatch(/^qemu-system-x86_64 .* -netdev tap,id=net,ifname=TAP,/);
+  for (const line of lines.filter((_, at) => at % 2 === 1))
+    expect(line).toMatch(/^qemu-system-x86_64 .* -netdev tap,id=net,ifname=TAP,/);
 });
 
 test("--print names the entry, and a shell takes all of it", async () => {
   const { stdout } = await tested("exit 9", "--print", "--firmware", "bios", "--by", "pxe,ipxe", "--entry", "live");
   expect(stdout).toMatch(/^# bios by pxe, entry live\n.*\n# bios by ipxe, entry live\n/);
-  const said = await capture({ tool: "bash", args: ["-c", `qemu-system-x86_64() { echo started; }\n${stdout}`], signal });
+  const said = await capture({
+    tool: "bash",
+    args: ["-c", `qemu-system-x86_64() { echo started; }\n${stdout}`],
+    signal,
+  });
   expect(said).toBe("started\nstarted\n");
 });
 

@@ -147,11 +147,13 @@ test("who asks for something else is told that files are sent here, too", async 
 test("that a module is whole is told after the request that made it so", async () => {
   await put("/saved/desk.module", recordOf(content));
   await put("/saved/desk.squashfs", content);
-  await expect.poll(() => events.map(lineFor)).toEqual([
-    expect.stringMatching(/ PUT \/saved\/desk\.module: 201, /),
-    expect.stringMatching(/ PUT \/saved\/desk\.squashfs: 201, /),
-    "desk is whole",
-  ]);
+  await expect
+    .poll(() => events.map(lineFor))
+    .toEqual([
+      expect.stringMatching(/ PUT \/saved\/desk\.module: 201, /),
+      expect.stringMatching(/ PUT \/saved\/desk\.squashfs: 201, /),
+      "desk is whole",
+    ]);
 });
 
 test("a record with several faults is one line of the log, with all of them", async () => {
