@@ -2,7 +2,6 @@
 import { setMaxListeners } from "node:events";
 import { programVersion } from "./cli/about.ts";
 import { isDeputy } from "./cli/deputy.ts";
-import { explained } from "./cli/mishaps.ts";
 import { program } from "./cli/program.ts";
 import { Failure, statuses } from "./failure.ts";
 
@@ -49,7 +48,7 @@ try {
   };
   await program(process.argv.slice(2), { signal: stop.signal, stdout, stderr, env, end });
 } catch (error) {
-  const told = asked(explained(error));
+  const told = asked(error);
   process.exitCode = told instanceof Failure ? statuses[told.code] : statuses.bug;
   process.stderr.write(told instanceof Failure ? tell(told) : confess(told));
 }

@@ -1,16 +1,21 @@
 import { Failure } from "../failure.ts";
 
-/** Faults of the host that may strike wherever a file is opened or written, in words. Others stay what they are. */
-export function explained(error: unknown): unknown {
+/**
+ * Faults of the host that may strike wherever a file is opened or written, in words. Others stay what they are. `options` are
+ * those by which the command takes folders of the user's to write to.
+ */
+export function explained(error: unknown, options: readonly string[]): unknown {
   if (!(error instanceof Error) || error instanceof Failure) return error;
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` (${path})`;
+  const elsewhere = (folders: string): string =>
+    options.length === 0 ? "" : `, or name ${folders} with ${options.join(" and ")}`;
   // Node's recursive mkdir says so of a read-only file system, too.
   switch (code === "ENOENT" && syscall === "mkdir" ? "EROFS" : code) {
     case "ENOSPC":
     case "EDQUOT":
       return new Failure("no-space", `There is no space left${where}`, {
-        remedy: "free some space there, or name other folders with --cache and --output",
+        remedy: `free some space there${elsewhere("other folders")}`,
         cause: error,
       });
     case "EMFILE":
@@ -26,10 +31,14 @@ export function explained(error: unknown): unknown {
         cause: error,
       });
     case "EROFS":
+      return new Failure("host-unready", `It is not permitted${where}: ${error.message}`, {
+        remedy: `let it be written to (mount -o remount,rw)${elsewhere("other folders")}`,
+        cause: error,
+      });
     case "EACCES":
     case "EPERM":
       return new Failure("host-unready", `It is not permitted${where}: ${error.message}`, {
-        remedy: "run it as root, or name folders of your own with --cache and --output",
+        remedy: `run it as root, or let this account in (chmod, chown)${elsewhere("folders of your own")}`,
         cause: error,
       });
     default:

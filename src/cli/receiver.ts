@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { Failure } from "../failure.ts";
+import { pasted } from "../report/words.ts";
 import type { Receive } from "../serve/http.ts";
 import { SavedModules } from "../serve/saved.ts";
 import { readToken } from "../serve/token.ts";
@@ -26,7 +27,7 @@ export interface Receiver extends AsyncDisposable {
 export async function receiver(
   path: string,
   { uploads: folder, tokenFile, uploadLimit }: Uploading,
-  { report, signal }: Pick<Session, "report" | "signal">,
+  { signal }: Pick<Session, "signal">,
 ): Promise<Receiver | undefined> {
   if (folder === undefined || tokenFile === undefined) return undefined;
   const token = await readToken(tokenFile);
@@ -38,12 +39,12 @@ export async function receiver(
     });
   const saved = new SavedModules(folder);
   const held = await saved.hold(signal);
-  const complete = (name: string): void => {
-    const file = join(folder, `${name}.squashfs`);
-    report({ kind: "note", text: `${name} is whole. To serve it: livewright stack ${file} --in ${path}` });
+  const complete = (name: string): string => {
+    const file = resolve(folder, `${name}.squashfs`);
+    return `${name} is whole. To serve it: livewright stack ${pasted(file)} --in ${pasted(path)}`;
   };
   return {
-    receive: uploads({ saved, token, limit: uploadLimit, report, complete }),
+    receive: uploads({ saved, token, limit: uploadLimit, complete }),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }

@@ -1,9 +1,8 @@
 import { stat } from "node:fs/promises";
 import type { Event } from "../events.ts";
 import { Failure } from "../failure.ts";
-import { folderSums } from "../medium.ts";
 import { orStop, pause } from "../machine/wait.ts";
-import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
+import { readFolder, refuseSpoilt, refuseUnreadable, type NetbootFolder } from "../serve/folder.ts";
 import { placeFor, type Place } from "../serve/place.ts";
 import { serve as start, type Served } from "../serve/serve.ts";
 import { requireHost } from "../survey/doctor.ts";
@@ -29,7 +28,7 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
   const place = await placeFor(options, signal);
   refuseWithoutRights(place);
   const report = options.json ? jsonLines(session) : session.report;
-  await using taking = await receiver(path, options, { ...session, report });
+  await using taking = await receiver(path, options, session);
   await using server = await start({
     folder: path,
     place,
@@ -83,12 +82,8 @@ async function verified(path: string, { report, signal }: Session): Promise<void
   const stage = "verify";
   const began = performance.now();
   report({ kind: "stage-started", stage, at: 1, of: 1 });
-  const wrong = await spoiltIn(path, signal);
+  await refuseSpoilt(path, signal);
   report({ kind: "stage-finished", stage, at: 1, of: 1, seconds: (performance.now() - began) / 1000 });
-  if (wrong.length === 0) return;
-  throw new Failure("verification-failed", [`${path} is not as its ${folderSums} says:`, ...wrong].join("\n  "), {
-    remedy: "copy or build it again",
-  });
 }
 
 /** Each request as a line of JSON on standard output, for programs. */
@@ -120,7 +115,7 @@ function welcome({ record, path }: NetbootFolder, served: Served, place: Place, 
 
 const onlyHere = ({ tftp }: Served): readonly string[] => [
   `Only this machine can reach it${tftp === undefined ? ", and only by HTTP: TFTP's port is root's" : ""}.`,
-  "For a network: livewright serve DIR --interface NAME",
+  `For a network: ${isRoot() ? "" : "sudo "}livewright serve DIR --interface NAME`,
 ];
 
 const advice = (device: string, address: string, { dhcpRange }: ServeOptions): readonly string[] => [

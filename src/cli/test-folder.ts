@@ -7,7 +7,7 @@ import { bootFromNetwork, entryFetching, factsOf, memoryFor } from "../machine/n
 import { fingerprint } from "../machine/medium.ts";
 import { routeTo } from "../machine/route.ts";
 import { folderSums, type Firmware } from "../medium.ts";
-import { readFolder, refuseUnreadable, spoiltIn, type NetbootFolder } from "../serve/folder.ts";
+import { readFolder, refuseSpoilt, refuseUnreadable, type NetbootFolder } from "../serve/folder.ts";
 import { requireHost } from "../survey/doctor.ts";
 import { exists } from "../system/files.ts";
 import { trueFile } from "../system/host.ts";
@@ -18,7 +18,7 @@ import { receiver, tokenFaults } from "./receiver.ts";
 import type { Session } from "./session.ts";
 import { loginFor } from "./test-login.ts";
 import type { TestResult } from "./test-result.ts";
-import { bootAll, commandsIn, conclude, mebibytes, pasted, stageName, usualSeconds } from "./test.ts";
+import { bootAll, commandsIn, conclude, headline, lineOf, mebibytes, stageName, usualSeconds } from "./test.ts";
 
 export const isFolder = async (path: string): Promise<boolean> =>
   (await exists(path)) && (await stat(path)).isDirectory();
@@ -53,8 +53,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
     accelerator: await accelerator(signal),
   };
   await refuseUnreadable(folder.path);
-  const wrong = await spoiltIn(folder.path, signal);
-  if (wrong.length > 0) throw new Failure("boot-failed", `the folder is damaged: ${wrong.join(", ")}`);
+  await refuseSpoilt(folder.path, signal);
   const sha256 = await fingerprint(join(folder.path, folderSums), signal);
   const name = ({ firmware, by, entry }: Cell): string => stageName(firmware, by, entry);
   const verdicts = await bootAll(cells, name, session, (cell, tell) => bootFromNetwork({ ...common, ...cell, tell }));
@@ -70,7 +69,8 @@ export async function printFolder(path: string, options: TestOptions, { print, s
   for (const { firmware, by: medium, entry } of cellsOf(folder, options)) {
     const facts = factsOf(folder, firmware, entry);
     const memory = mebibytes(options) ?? memoryFor(folder, { firmware, entry });
-    print(`${pasted(guestFor({ image: path, facts, firmware, medium, accelerator: by, entry, memory }))}\n`);
+    const line = lineOf(guestFor({ image: path, facts, firmware, medium, accelerator: by, entry, memory }));
+    print(`${headline(firmware, medium, entry)}\n${line}\n`);
   }
 }
 

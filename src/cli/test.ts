@@ -6,7 +6,8 @@ import { bootAndProve, guestFor, type Verdict } from "../machine/boot.ts";
 import { fingerprint, readImage, spoiltFiles, type ImageFacts } from "../machine/medium.ts";
 import { routeTo } from "../machine/route.ts";
 import type { Firmware } from "../medium.ts";
-import { computer, emulator, plainLine, type Attachment, type Guest } from "../tools/qemu.ts";
+import { pasted } from "../report/words.ts";
+import { computer, emulator, fromNetwork, plainLine, type Attachment, type Guest } from "../tools/qemu.ts";
 import type { TestOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 import { loginFor } from "./test-login.ts";
@@ -30,8 +31,10 @@ export async function test(iso: string, options: TestOptions, session: Session):
   for (const { firmware } of cells) if (facts.record !== undefined) routeTo(facts.record.menu, firmware, entry);
   if (options.print) {
     const by = await accelerator(signal);
-    for (const cell of cells)
-      print(`${commandLine({ ...cell, image: iso, facts, entry, accelerator: by, memory: mebibytes(options) })}\n`);
+    for (const cell of cells) {
+      const line = commandLine({ ...cell, image: iso, facts, entry, accelerator: by, memory: mebibytes(options) });
+      print(`${headline(cell.firmware, cell.medium, entry)}\n${line}\n`);
+    }
     return;
   }
   const common = {
@@ -63,14 +66,15 @@ const cellsOf = ({ kind }: ImageFacts, { firmware, medium }: TestOptions): reado
     : firmware.flatMap((one) => medium.map((other) => ({ firmware: one, medium: other })));
 
 function commandLine(wish: Parameters<typeof guestFor>[0]): string {
-  return wish.medium === "disk" ? [emulator, ...plainLine(wish.image)].map(word).join(" ") : pasted(guestFor(wish));
+  return wish.medium === "disk" ? [emulator, ...plainLine(wish.image)].map(pasted).join(" ") : lineOf(guestFor(wish));
 }
 
-/** A line as a person pastes it. */
-export const pasted = (guest: Guest): string => [emulator, ...computer(guest)].map(word).join(" ");
+/** Which boot a line is, as a shell's comment: several may have the same line. */
+export const headline = (firmware: Firmware, medium: Attachment, entry: string | undefined): string =>
+  `# ${firmware} ${fromNetwork(medium) ? "by" : "from"} ${medium}${entry === undefined ? "" : `, entry ${entry}`}`;
 
-/** A word as a shell reads it, with quotes only where they are needed. */
-const word = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+/** A line as a person pastes it. */
+export const lineOf = (guest: Guest): string => [emulator, ...computer(guest)].map(pasted).join(" ");
 
 /** A guest's memory as QEMU counts it. */
 export const mebibytes = ({ memory }: TestOptions): number | undefined =>

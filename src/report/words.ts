@@ -51,6 +51,10 @@ export function size(bytes: number): string {
   return `${power === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1)} ${units[power] ?? ""}`;
 }
 
+/** A word as a shell reads it, with quotes only where they are needed. */
+export const pasted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
 /** Tools' words may hold escape sequences and other control characters; a terminal would obey them. */
 export const clean = (text: string): string =>
   text

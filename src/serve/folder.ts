@@ -5,6 +5,7 @@ import { folderSums, recordPath, type MediumRecord } from "../medium.ts";
 import { parseList, type ModuleList } from "../netboot/list.ts";
 import { digestsOf } from "../system/digests.ts";
 import { exists, isCode, readText } from "../system/files.ts";
+import { isRoot } from "../system/host.ts";
 
 /** What a netboot folder says of itself. */
 export interface NetbootFolder {
@@ -16,7 +17,13 @@ export interface NetbootFolder {
 }
 
 /** Read what a folder must have to be served; everything that is wrong with it is told at once. */
-export async function readFolder(path: string): Promise<NetbootFolder> {
+export const readFolder = (path: string): Promise<NetbootFolder> =>
+  found(path).catch(async (error: unknown) => {
+    if (isCode(error, "EACCES")) await refuseUnreadable(path);
+    throw error;
+  });
+
+async function found(path: string): Promise<NetbootFolder> {
   const kind = await stat(path).catch((cause: unknown) => {
     throw new Failure("usage", `${path} cannot be read: ${(cause as Error).message}`, { cause });
   });
@@ -63,17 +70,37 @@ const strange = (path: string, why: string): Failure =>
 
 /** Refuse a folder with files that not everybody on this machine may read: the servers work as nobody. */
 export async function refuseUnreadable(path: string): Promise<void> {
-  const found: string[] = ((await lstat(path)).mode & 0o005) === 0o005 ? [] : [path];
-  for (const entry of await readdir(path, { recursive: true, withFileTypes: true })) {
-    if (entry.isSymbolicLink()) continue;
-    const whole = join(entry.parentPath, entry.name);
-    const wanted = entry.isDirectory() ? 0o005 : 0o004;
-    if (((await lstat(whole)).mode & wanted) !== wanted) found.push(whole);
-  }
-  if (found.length === 0) return;
-  const more = found.length > 5 ? ` and ${String(found.length - 5)} more` : "";
-  throw new Failure("usage", `not everybody may read ${found.slice(0, 5).join(", ")}${more}`, {
-    remedy: `chmod --recursive a+rX ${path}`,
+  const shut = await unreadableIn(path);
+  if (shut.length === 0) return;
+  const more = shut.length > 5 ? ` and ${String(shut.length - 5)} more` : "";
+  throw new Failure("usage", `not everybody may read ${shut.slice(0, 5).join(", ")}${more}`, {
+    remedy: `${(await isOthers(shut)) ? "sudo " : ""}chmod --recursive a+rX ${path}`,
+  });
+}
+
+/** What is in a folder that is shut is not looked for: we may be among those who cannot. */
+async function unreadableIn(path: string): Promise<readonly string[]> {
+  const kind = await lstat(path);
+  if (kind.isSymbolicLink()) return [];
+  const wanted = kind.isDirectory() ? 0o005 : 0o004;
+  if ((kind.mode & wanted) !== wanted) return [path];
+  if (!kind.isDirectory()) return [];
+  const shut: string[] = [];
+  for (const name of (await readdir(path)).sort()) shut.push(...(await unreadableIn(join(path, name))));
+  return shut;
+}
+
+async function isOthers(paths: readonly string[]): Promise<boolean> {
+  const owners = await Promise.all(paths.map(async (path) => (await lstat(path)).uid));
+  return !isRoot() && owners.some((uid) => uid !== process.geteuid?.());
+}
+
+/** Refuse a folder that is not as its own list of sums says. */
+export async function refuseSpoilt(path: string, signal: AbortSignal): Promise<void> {
+  const wrong = await spoiltIn(path, signal);
+  if (wrong.length === 0) return;
+  throw new Failure("verification-failed", [`${path} is not as its ${folderSums} says:`, ...wrong].join("\n  "), {
+    remedy: "copy or build it again",
   });
 }
 

@@ -6,8 +6,14 @@ import { Failure } from "../failure.ts";
 import { isCode } from "../system/files.ts";
 import { inside } from "./inside.ts";
 
-/** What else a request may be besides fetching a file. It answers, and says in a word what came of it. */
-export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<string> | undefined;
+/** What takes files that are sent by PUT. It answers, and says what came of it. */
+export type Receive = (request: IncomingMessage, response: ServerResponse) => Promise<Answered>;
+
+/** What came of a request, in a line, and what is told after it. */
+export interface Answered {
+  readonly outcome: string;
+  readonly note?: string;
+}
 
 export interface HttpWish {
   /** The folder, with all its links followed. */
@@ -80,15 +86,13 @@ function whyNot(cause: Error, address: string, port: number): Error {
 async function answer(request: IncomingMessage, response: ServerResponse, wish: HttpWish): Promise<void> {
   const { method = "", url = "", socket } = request;
   const client = socket.remoteAddress ?? "somebody"; // A connection that has gone does not know it any more.
-  const outcome = wish.receive?.(request, response) ?? fetched(request, response, wish.root);
-  const [said] = await Promise.all([outcome, over(response)]);
-  wish.report({
-    kind: "request",
-    by: "http",
-    client,
-    what: `${method} ${url}`,
-    outcome: said,
-  });
+  const answered =
+    method === "PUT" && wish.receive !== undefined
+      ? wish.receive(request, response)
+      : fetched(request, response, wish).then((outcome): Answered => ({ outcome }));
+  const [{ outcome, note }] = await Promise.all([answered, over(response)]);
+  wish.report({ kind: "request", by: "http", client, what: `${method} ${url}`, outcome });
+  if (note !== undefined) wish.report({ kind: "note", text: note });
 }
 
 const over = (response: ServerResponse): Promise<void> =>
@@ -98,15 +102,18 @@ const over = (response: ServerResponse): Promise<void> =>
   });
 
 /** Send a file, or the reason why not. */
-async function fetched(request: IncomingMessage, response: ServerResponse, root: string): Promise<string> {
+async function fetched(request: IncomingMessage, response: ServerResponse, wish: HttpWish): Promise<string> {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    response.setHeader("Allow", "GET, HEAD");
-    return say(response, 405, "only GET and HEAD are answered");
+    const [allowed, told] = wish.receive === undefined ? ["GET, HEAD", "GET and HEAD"] : withPut;
+    response.setHeader("Allow", allowed);
+    return say(response, 405, `only ${told} are answered`);
   }
-  const found = await inside(root, request.url ?? "");
+  const found = await inside(wish.root, request.url ?? "");
   if (found.kind === "refused") return say(response, found.status, found.why);
   return await sent(request, response, found.path);
 }
+
+const withPut = ["GET, HEAD, PUT", "GET, HEAD and PUT"] as const;
 
 /** Dates of files are those of their contents' sources, so that they tell nothing about which version it is. */
 const options = { dotfiles: "allow", index: false, cacheControl: false, etag: false, lastModified: false } as const;
@@ -133,7 +140,7 @@ async function sent(request: IncomingMessage, response: ServerResponse, path: st
   return `${String(response.statusCode)}, ${whole ? "sent" : "broken off"}`;
 }
 
-/** Answer with a status and a line of text. */
+/** Answer with a status and text. What it returns is one line. */
 export function say(response: ServerResponse, status: number, text: string): string {
   const body = `${text}\n`;
   response.writeHead(status, {
@@ -141,5 +148,5 @@ export function say(response: ServerResponse, status: number, text: string): str
     "Content-Length": Buffer.byteLength(body),
   });
   response.end(body);
-  return `${String(status)}, ${text}`;
+  return `${String(status)}, ${text.replaceAll("\n", "; ")}`;
 }

@@ -19,9 +19,10 @@ export async function inside(root: string, request: string): Promise<Found> {
   const path = await follow(join(root, ...steps));
   if (path === undefined) return refused(404, "not there");
   const within = relative(root, path).split("/");
-  if (within[0] === ".." || within[0] === "") return refused(within[0] === ".." ? 403 : 404, "it leaves the folder");
+  if (within[0] === "..") return refused(403, "it leaves the folder");
   if (isHidden(within)) return refused(404, "not there");
   const kind = await stat(path);
+  if (kind.isDirectory()) return refused(404, "no file: what is in a folder is not listed");
   if (!kind.isFile()) return refused(404, "not a file");
   if ((kind.mode & 0o004) === 0) return refused(403, "not everybody may read it");
   return { kind: "file", path };

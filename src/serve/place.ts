@@ -26,6 +26,10 @@ export interface AddressRange {
 /** The one address that is listened at: loopback, or that of the interface which is named. */
 export async function placeFor(wish: PlaceWish, signal: AbortSignal): Promise<Place> {
   if (wish.interface === undefined) return { address: loopback(wish.address) };
+  if (wish.interface === "lo")
+    throw new Failure("usage", "lo is no network: only this machine is on it", {
+      remedy: "leave --interface out, to serve to this machine only",
+    });
   const all = interfacesIn(await capture({ tool: "ip", args: listAddresses, signal }));
   const address = addressOn(all, { ...wish, interface: wish.interface });
   if (wish.dhcpRange !== undefined) refuseRange(all, { interface: wish.interface, address, ...wish.dhcpRange });
@@ -73,9 +77,10 @@ export function addressOn(
 ): string {
   const name = wish.interface;
   const found = all.find((one) => one.name === name);
+  const networks = all.map((one) => one.name).filter((one) => one !== "lo");
   if (found === undefined)
     throw new Failure("usage", `there is no interface ${name}`, {
-      remedy: `it is one of ${all.map((one) => one.name).join(", ")}`,
+      remedy: `it is one of ${networks.join(", ")}`,
     });
   if (!found.up) throw new Failure("host-unready", `${name} is down`, { remedy: `sudo ip link set ${name} up` });
   const addresses = found.addresses.map(({ address }) => address);

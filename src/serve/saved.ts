@@ -14,7 +14,7 @@ export type Kind = "squashfs" | "module";
 export interface Sending {
   readonly name: string;
   readonly kind: Kind;
-  /** What is there already is only replaced when that is asked for. */
+  /** What is there already is only replaced when that is asked for, and then it must be there. */
   readonly replace: boolean;
   readonly content: AsyncIterable<Uint8Array>;
   /** The most bytes that are taken. */
@@ -61,7 +61,7 @@ export class SavedModules {
     this.#busy.add(name);
     try {
       const to = this.#file(name, kind);
-      if (!replace) await refuseToReplace(to);
+      if ((await exists(to)) !== replace) throw replace ? notThere() : alreadyThere();
       const draft = join(this.path, `.${name}.${kind}.${randomUUID()}${partial}`);
       try {
         const { bytes, sha256 } = await written(draft, sending);
@@ -124,12 +124,11 @@ const isDraft = (name: string): boolean => name.startsWith(".") && name.endsWith
 /** Far more than the digests of a long chain take. */
 const longestRecord = 100_000;
 
-async function refuseToReplace(path: string): Promise<void> {
-  if (await exists(path)) throw alreadyThere();
-}
-
 const alreadyThere = (): Refusal =>
   new Refusal(409, "it is there already: choose another name, or replace it with the header If-Match: *");
+
+/** RFC 9110, 13.1.1. */
+const notThere = (): Refusal => new Refusal(412, "it is not there to be replaced: send it without the header If-Match");
 
 async function written(draft: string, { content, limit }: Sending): Promise<Sum> {
   const hash = createHash("sha256");

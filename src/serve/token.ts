@@ -11,7 +11,12 @@ export async function readToken(path: string, env: NodeJS.ProcessEnv = process.e
   await using file = await open(path, "r").catch((cause: unknown) => {
     throw new Failure("usage", `${path} cannot be read: ${(cause as Error).message}`, { cause });
   });
-  const { mode, uid } = await file.stat();
+  const kind = await file.stat();
+  if (kind.isDirectory())
+    throw new Failure("usage", `${path} is a folder, and no file that holds a token`, {
+      remedy: "name the file in it",
+    });
+  const { mode, uid } = kind;
   if ((mode & 0o077) !== 0)
     throw new Failure("refused", `others than its owner may read ${path}, so it keeps no secret`, {
       remedy: `chmod 600 ${path}, after a new word was written to it`,

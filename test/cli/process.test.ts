@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, openSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkout, livewright } from "../livewright.ts";
+import { ordinaryUser } from "../ordinary-user.ts";
 
 const program = `${checkout}/dist/main.js`;
 
@@ -73,6 +74,19 @@ test("a folder that may not be written to is told with its path and what to do",
   expect(status).toBe(3);
   expect(stderr).toContain("/mnt/recipe");
   expect(stderr).not.toMatch(/\bat .*\.js/);
+});
+
+test.each([
+  { words: ["init", "shut/recipe"], remedy: "run it as root, or let this account in (chmod, chown)" },
+  {
+    words: ["cache", "ls", "--cache", "shut/cache"],
+    remedy: "run it as root, or let this account in (chmod, chown), or name folders of your own with --cache",
+  },
+])("whom $words is not permitted is told of no option that it has not", async ({ words, remedy }) => {
+  await using user = await ordinaryUser();
+  mkdirSync(join(user.home, "shut"), { mode: 0o700 });
+  const { status, stderr } = await user.livewright(words);
+  expect([status, stderr]).toEqual([3, expect.stringContaining(`\nTry: ${remedy}\n`)]);
 });
 
 const signals = [

@@ -66,7 +66,7 @@ test("PXELINUX offers it, with paths seen from the folder, and is told to pass o
 
 test("GRUB offers it with both initrds, on the screen and on the serial line", async () => {
   const config = (await written())("grub/grub.cfg").toString();
-  const entries = wanted(menuFor(rich).entries, ([first = ""]) => first, "  (needs 960 MB of memory)");
+  const entries = wanted(menuFor(rich).entries, ([first = ""]) => first, " (needs 960 MB of memory)");
   const seen = seenByGrub(config.replaceAll(" $net\n", "\n").replaceAll(/^( *)exit$/gm, "$1own_disk"), {
     grub_platform: "efi",
   });
@@ -139,7 +139,7 @@ test("titles full of signs mean themselves in all menus", async () => {
   ).toBe(title);
   expect(seenByIsolinux(all("pxelinux.cfg/default")).entries.find(({ name }) => name === "odd")?.title).toBe(title);
   const grub = seenByGrub(all("grub/grub.cfg").toString(), {}).find(({ name }) => name === "odd");
-  expect(grub?.title).toBe(`${title}  (needs 960 MB of memory)`);
+  expect(grub?.title).toBe(`${title} (needs 960 MB of memory)`);
 });
 
 test.each([

@@ -31,9 +31,11 @@ async function tested(image: Uint8Array, more: Partial<TestOptions>): Promise<{ 
   }
 }
 
-test("--print of a raw disk is the plain line with the disk's path", async () => {
+test("--print of a raw disk is the plain line with the disk's path, below a comment", async () => {
   const { path, printed } = await tested(speakingDisk("x"), { print: true });
-  expect(printed).toBe(`qemu-system-x86_64 -machine accel=kvm:tcg -m 4096 -smp 2 -drive file=${path},format=raw\n`);
+  expect(printed).toBe(
+    `# bios from disk\nqemu-system-x86_64 -machine accel=kvm:tcg -m 4096 -smp 2 -drive file=${path},format=raw\n`,
+  );
 });
 
 test("an image that nothing says how to log in to is refused before it is booted", async () => {

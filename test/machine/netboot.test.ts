@@ -148,12 +148,25 @@ test("a verdict has what the servers were asked, and a guest that fetched nothin
   );
 });
 
-test("--print is a line for each boot, and makes no network", async () => {
+test("--print is a line for each boot, below a comment that says which, and makes no network", async () => {
   const { status, stdout } = await tested("exit 9", "--print", "--firmware", "bios,uefi", "--by", "pxe,http");
   expect(status).toBe(0);
   const lines = stdout.trim().split("\n");
-  expect(lines).toHaveLength(3);
-  for (const line of lines) expect(line).toMatch(/^qemu-system-x86_64 .* -netdev tap,id=net,ifname=TAP,/);
+  expect(lines.filter((_, at) => at % 2 === 0)).toEqual(["# bios by pxe", "# uefi by pxe", "# uefi by http"]);
+  expect(lines).toHaveLength(6);
+  for (const line of lines.filter((_, at) => at % 2 === 1))
+    expect(line).toMatch(/^qemu-system-x86_64 .* -netdev tap,id=net,ifname=TAP,/);
+});
+
+test("--print names the entry, and a shell takes all of it", async () => {
+  const { stdout } = await tested("exit 9", "--print", "--firmware", "bios", "--by", "pxe,ipxe", "--entry", "live");
+  expect(stdout).toMatch(/^# bios by pxe, entry live\n.*\n# bios by ipxe, entry live\n/);
+  const said = await capture({
+    tool: "bash",
+    args: ["-c", `qemu-system-x86_64() { echo started; }\n${stdout}`],
+    signal,
+  });
+  expect(said).toBe("started\nstarted\n");
 });
 
 test("what cannot be booted is refused with what can", async () => {
@@ -165,8 +178,10 @@ test("what cannot be booted is refused with what can", async () => {
 test("a folder that is not as its sums say is refused before anything is booted", async () => {
   made.write("pxelinux.0", "changed\n");
   const { status, stderr } = await tested("exit 9");
-  expect(status).toBe(6);
-  expect(stderr).toContain("pxelinux.0 is not as it was made");
+  expect(status).toBe(5);
+  expect(stderr).toContain(
+    `${made.served} is not as its SHA256SUMS says:\n  pxelinux.0 is not as it was made\nTry: copy or build it again\n`,
+  );
 });
 
 test("Ctrl-C ends guest and servers, and leaves nothing", async () => {

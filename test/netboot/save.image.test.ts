@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseRecord, renderRecord } from "../../src/netboot/record.ts";
 import { renderList, stacked as listed } from "../../src/netboot/list.ts";
+import { httpServer } from "../../src/serve/http.ts";
+import { SavedModules } from "../../src/serve/saved.ts";
+import { uploads } from "../../src/serve/uploads.ts";
 import { run } from "../../src/system/process.ts";
 import { tarTree } from "../../src/tools/tar.ts";
 import { manifestOf, readBack, stacked, withoutRoot } from "../build/stack.ts";
@@ -502,6 +505,24 @@ describe("livewright-save to a server", () => {
       ["*", `Bearer ${secret}`],
       ["*", `Bearer ${secret}`],
     ]);
+  });
+
+  test("with --force is kept by livewright's own server, whether something is there or not", async ({ signal }) => {
+    await using place = await scratch();
+    const saved = join(place.path, "saved");
+    await mkdir(saved);
+    const whole: string[] = [];
+    const complete = (name: string): string => String(whole.push(name));
+    const receive = uploads({ saved: new SavedModules(saved), token: secret, limit: 1e9, complete });
+    const report = (): void => undefined;
+    await using server = await httpServer({ root: saved, address: "127.0.0.1", port: 0, report, receive });
+    const once = `echo '${secret}' | /out/livewright-save mine --to http://127.0.0.1:${String(server.port)}/saved --token-file - --force`;
+    const saving = `(${once} && head -c 3000000 /dev/urandom > /srv/much && ${once}) > /out/said 2>&1`;
+    const seen = await live(place.path, { changes: "echo > /srv/x", saving }, signal);
+    expect(seen.status, seen.said).toBe(0);
+    expect(whole).toEqual(["mine", "mine"]);
+    const paths = (await readBack(join(saved, "mine.squashfs"))).map(({ path }) => path);
+    expect(paths).toContain("srv/much");
   });
 
   test.each([

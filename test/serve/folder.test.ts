@@ -1,4 +1,5 @@
 import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readFolder, refuseUnreadable, spoiltIn } from "../../src/serve/folder.ts";
@@ -110,16 +111,32 @@ describe("an ordinary user", () => {
     const done = await user.livewright(["serve", folder, "--http-port", "18097"], { stopAfter: 4 });
     expect(done.stdout).toMatch(/^Ready: demo 1 .* at http:\/\/127\.0\.0\.1:18097\/\n/);
     expect(done.stdout).toContain("only by HTTP: TFTP's port is root's");
+    expect(done.stdout).toContain("\nFor a network: sudo livewright serve DIR --interface NAME\n");
     expect(done.status).toBe(130);
   });
 
-  test("may not answer a network, and is told why", async () => {
+  test.each(["live", "."])("is told what not everybody may read, though that is somebody else's: %s", async (path) => {
     await using user = await ordinaryUser();
     const folder = join(user.home, "demo.netboot");
     cpSync(made.served, folder, { recursive: true });
-    const done = await user.livewright(["serve", folder, "--interface", "lo"]);
+    chmodSync(join(folder, path), 0o700);
+    const done = await user.livewright(["serve", folder]);
+    expect([done.status, done.stderr]).toEqual([
+      2,
+      `not everybody may read ${join(folder, path)}\nTry: sudo chmod --recursive a+rX ${folder}\n`,
+    ]);
+  });
+
+  const [network = ""] = Object.entries(networkInterfaces())
+    .filter(([, addresses = []]) => addresses.some(({ family, internal }) => family === "IPv4" && !internal))
+    .map(([name]) => name);
+  test.skipIf(network === "")("may not answer a network, and is told why", async () => {
+    await using user = await ordinaryUser();
+    const folder = join(user.home, "demo.netboot");
+    cpSync(made.served, folder, { recursive: true });
+    const done = await user.livewright(["serve", folder, "--interface", network]);
     expect(done.status).toBe(3);
-    expect(done.stderr).toContain("only root may answer on lo by TFTP and DHCP");
+    expect(done.stderr).toContain(`only root may answer on ${network} by TFTP and DHCP`);
   });
 });
 

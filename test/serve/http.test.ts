@@ -133,7 +133,11 @@ test("what not everybody may read is refused, although the server could", async 
 test("a folder is no file and has no list", async () => {
   mkdirSync(join(folder.served, "live/more"));
   writeFileSync(join(folder.served, "index.html"), "index\n");
-  for (const path of ["/", "/live", "/live/", "/live/more/"]) expect((await ask(`GET ${path}`)).status).toBe(404);
+  for (const path of ["/", "/live", "/live/", "/live/more/", "/live/.", "/?x"])
+    expect(await ask(`GET ${path}`)).toMatchObject({
+      status: 404,
+      body: "no file: what is in a folder is not listed\n",
+    });
 });
 
 test.each(["PUT", "POST", "DELETE", "OPTIONS"])("%s is not answered", async (method) => {

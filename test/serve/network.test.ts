@@ -188,7 +188,7 @@ test("without an interface it is this machine's alone, and answers nobody by DHC
   const program = there.livewright("serve", folder.served);
   await ready(program);
   expect(await listening(there)).toEqual(["tcp 127.0.0.1:80", "udp 127.0.0.1:69"]);
-  expect(program.output()).toContain("Only this machine can reach it.");
+  expect(program.output()).toContain("Only this machine can reach it.\nFor a network: livewright serve DIR ");
 });
 
 test("an iPXE is treated as any PXE when that is asked for", async () => {
@@ -255,11 +255,16 @@ async function held(there: Lab, words: readonly string[]): Promise<AsyncDisposab
 }
 
 test.each([
-  { words: ["--interface", "none0"], status: 2, says: "there is no interface none0\nTry: it is one of lo, " },
+  { words: ["--interface", "none0"], status: 2, says: "there is no interface none0\nTry: it is one of " },
   {
     words: ["--interface", "srv", "--address", "10.78.0.1"],
     status: 2,
     says: "srv has no address 10.78.0.1\nTry: it has 10.77.0.1",
+  },
+  {
+    words: ["--interface", "lo"],
+    status: 2,
+    says: "lo is no network: only this machine is on it\nTry: leave --interface out, to serve to this machine only\n",
   },
   { words: ["--address", "10.77.0.1"], status: 2, says: "name the interface as well" },
   { words: ["--dhcp-range", "10.77.0.9,10.77.0.20"], status: 2, says: "--dhcp-range needs --interface" },

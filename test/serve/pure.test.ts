@@ -141,7 +141,7 @@ describe("an interface's address", () => {
   });
 
   test.each([
-    ["eth9", "usage", "it is one of lo, eth1, eth2, eth3"],
+    ["eth9", "usage", "it is one of eth1, eth2, eth3"],
     ["eth2", "host-unready", "sudo ip link set eth2 up"],
     ["eth3", "host-unready", "sudo ip address add 10.0.0.1/24 dev eth3, if the network has no other server"],
   ])("of %s is refused with what to do", (name, code, remedy) => {

@@ -13,10 +13,12 @@ import {
 import { writeFile } from "node:fs/promises";
 import { Agent, request, type ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { receiver } from "../../src/cli/receiver.ts";
+import type { Event } from "../../src/events.ts";
 import { renderRecord } from "../../src/netboot/record.ts";
+import { lineFor } from "../../src/report/words.ts";
 import { httpServer, type HttpServer } from "../../src/serve/http.ts";
 import { SavedModules } from "../../src/serve/saved.ts";
 import { readToken } from "../../src/serve/token.ts";
@@ -32,15 +34,21 @@ const limit = 2_000_000;
 let folder: string;
 let server: HttpServer;
 let complete: string[];
+let events: Event[];
 const started = (silence?: number): Promise<HttpServer> => {
   const saved = new SavedModules(folder);
-  const report = (): void => undefined;
-  const receive = uploads({ saved, token, limit, report, complete: (name) => complete.push(name) });
+  const report = (event: Event): void => void events.push(event);
+  const told = (name: string): string => {
+    complete.push(name);
+    return `${name} is whole`;
+  };
+  const receive = uploads({ saved, token, limit, complete: told });
   return httpServer({ root: "/nowhere", address: "127.0.0.1", port: 0, report, receive, silence });
 };
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "livewright-uploads-"));
   complete = [];
+  events = [];
   server = await started();
 });
 afterEach(async () => {
@@ -130,6 +138,34 @@ test("a module and its record are kept in either order, and then the module is o
   expect(statSync(join(folder, "desk.squashfs")).mode & 0o777).toBe(0o600);
 });
 
+test("who asks for something else is told that files are sent here, too", async () => {
+  const reply = await fetch(`http://127.0.0.1:${String(server.port)}/saved/desk.squashfs`, { method: "DELETE" });
+  expect([reply.status, reply.headers.get("allow")]).toEqual([405, "GET, HEAD, PUT"]);
+  expect(await reply.text()).toBe("only GET, HEAD and PUT are answered\n");
+});
+
+test("that a module is whole is told after the request that made it so", async () => {
+  await put("/saved/desk.module", recordOf(content));
+  await put("/saved/desk.squashfs", content);
+  await expect
+    .poll(() => events.map(lineFor))
+    .toEqual([
+      expect.stringMatching(/ PUT \/saved\/desk\.module: 201, /),
+      expect.stringMatching(/ PUT \/saved\/desk\.squashfs: 201, /),
+      "desk is whole",
+    ]);
+});
+
+test("a record with several faults is one line of the log, with all of them", async () => {
+  const { text } = await put("/saved/desk.module", '{"format": 2}');
+  expect(text).toMatch(/^the record: format must be 1\nthe record: name must be/);
+  await expect.poll(() => events).toHaveLength(1);
+  expect(lineFor(events[0]!)).toMatch(
+    /^127\.0\.0\.1 http PUT \/saved\/desk\.module: 422, the record: format must be 1; the record: name must be .*$/,
+  );
+  expect(lineFor(events[0]!)).not.toContain("\n");
+});
+
 describe("nothing is kept", () => {
   afterEach(() => {
     expect(kept()).toEqual([]);
@@ -215,6 +251,41 @@ test("what is there is replaced only by who asks for it, and its old record goes
   expect(await put("/saved/desk.module", recordOf(newer))).toMatchObject({ status: 201 });
 });
 
+test("what is not there is not replaced: neither a module nor the record that went with one", async () => {
+  const replacing = { "if-match": "*" };
+  const reply = { status: 412, text: expect.stringContaining("without the header If-Match") as string };
+  expect(await put("/saved/desk.squashfs", content, replacing)).toMatchObject(reply);
+  expect(kept()).toEqual([]);
+  await put("/saved/desk.squashfs", content);
+  await put("/saved/desk.module", recordOf(content));
+  await put("/saved/desk.squashfs", content, replacing);
+  expect(await put("/saved/desk.module", recordOf(content), replacing)).toMatchObject(reply);
+  expect(kept()).toEqual(["desk.squashfs"]);
+});
+
+test("who asks before he sends is refused before he has sent, when that is not there or there already", async () => {
+  await put("/saved/desk.squashfs", content);
+  const answers = [["desk", {}] as const, ["other", { "if-match": "*" }] as const].map(async ([name, headers]) => {
+    const asking = request({
+      ...{ host: "127.0.0.1", port: server.port, method: "PUT", path: `/saved/${name}.squashfs` },
+      headers: { ...headers, authorization: `Bearer ${token}`, expect: "100-continue", "content-length": 1_000_000 },
+    });
+    const answer = new Promise((resolve, reject) => {
+      asking.on("response", ({ statusCode }) => {
+        resolve(statusCode);
+        asking.destroy();
+      });
+      asking.on("continue", () => {
+        resolve("go on");
+      });
+      asking.on("error", reject);
+    });
+    asking.flushHeaders();
+    return answer;
+  });
+  expect(await Promise.all(answers)).toEqual([409, 412]);
+});
+
 test("two at once cannot write the same module", async () => {
   const both = await Promise.all([put("/saved/desk.squashfs", content), put("/saved/desk.squashfs", content)]);
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
@@ -259,9 +330,27 @@ describe("the folder of a server", () => {
   const start = async () => {
     writeFileSync(join(folder, "token"), token, { mode: 0o600 });
     const wish = { uploads: join(folder, "saved"), tokenFile: join(folder, "token"), uploadLimit: limit };
-    return receiver("/nowhere", wish, { report: () => undefined, signal: never() });
+    return receiver("/nowhere", wish, { signal: never() });
   };
   const inside = (): readonly string[] => readdirSync(join(folder, "saved")).filter((name) => name !== ".lock");
+
+  test("is told as one pastes it anywhere, when a module in it is whole", async () => {
+    writeFileSync(join(folder, "token"), token, { mode: 0o600 });
+    const saved = relative(process.cwd(), join(folder, "saved"));
+    const wish = { uploads: saved, tokenFile: join(folder, "token"), uploadLimit: limit };
+    await using taking = await receiver("/no where", wish, { signal: never() });
+    await server[Symbol.asyncDispose]();
+    const report = (event: Event): void => void events.push(event);
+    server = await httpServer({ root: "/", address: "127.0.0.1", port: 0, report, receive: taking!.receive });
+    await put("/saved/desk.squashfs", content);
+    await put("/saved/desk.module", recordOf(content));
+    await expect
+      .poll(() => events.at(-1))
+      .toEqual({
+        kind: "note",
+        text: `desk is whole. To serve it: livewright stack ${folder}/saved/desk.squashfs --in '/no where'`,
+      });
+  });
 
   test("has nothing left of what one that was killed had half-written", async () => {
     await (await start())![Symbol.asyncDispose]();
@@ -330,6 +419,16 @@ describe("a token", () => {
   test.each(["", "short", "two words of some length"])("is refused when it is %j", async (text) => {
     writeFileSync(file(), text, { mode: 0o600 });
     await expect(readToken(file())).rejects.toMatchObject({ code: "usage" });
+  });
+
+  test("that is a folder is told so, and no rights to it are taken away", async () => {
+    await expect(readToken(folder)).rejects.toMatchObject({
+      code: "usage",
+      message: `${folder} is a folder, and no file that holds a token`,
+      remedy: "name the file in it",
+    });
+    chmodSync(folder, 0o755);
+    await expect(readToken(folder)).rejects.toMatchObject({ code: "usage" });
   });
 
   test("that is not there is told", async () => {
