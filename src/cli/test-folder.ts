@@ -11,6 +11,7 @@ import { readFolder, refuseSpoilt, refuseUnreadable, type NetbootFolder } from "
 import { requireHost } from "../survey/doctor.ts";
 import { exists } from "../system/files.ts";
 import { trueFile } from "../system/host.ts";
+import { bootDisk, stackedEntry } from "../netboot/menu.ts";
 import type { NetworkBoot } from "../tools/qemu.ts";
 import { programRoot } from "./about.ts";
 import type { TestOptions } from "./options.ts";
@@ -84,13 +85,22 @@ const possible: Readonly<Record<Firmware, readonly NetworkBoot[]>> = {
 function cellsOf(folder: NetbootFolder, { firmware, by, entry, list }: TestOptions): readonly Cell[] {
   if (entry !== undefined && list !== undefined)
     throw new Failure("usage", "--list chooses an entry, and --entry another: give one of them");
-  const cells = firmware.flatMap((one) =>
+  const asked = firmware.flatMap((one) =>
     by
       .filter((way) => possible[one].includes(way))
       .map((way) => ({ firmware: one, by: way, entry: list === undefined ? entry : entryFetching(folder, one, list) })),
   );
-  for (const cell of cells) routeTo(folder.record.menu, cell.firmware, cell.entry);
+  for (const cell of asked) routeTo(folder.record.menu, cell.firmware, cell.entry);
+  const cells = asked.filter((cell) => cell.by !== "http" || cell.entry?.startsWith(stackedEntry) !== true);
   if (cells.length > 0) return cells;
+  if (asked.length > 0)
+    throw new Failure(
+      "usage",
+      `${bootDisk.file}, which HTTP boot starts, was made before ${asked[0]?.entry ?? ""} was stacked`,
+      {
+        remedy: "--by pxe, or by ipxe",
+      },
+    );
   throw new Failure("usage", `${firmware.join(", ")} cannot be booted by ${by.join(", ")}`, {
     remedy: Object.entries(possible)
       .map(([one, ways]) => `--firmware ${one} --by ${ways.join(",")}`)

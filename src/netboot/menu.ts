@@ -10,6 +10,9 @@ export const netbootMenus = { pxelinux: "pxelinux.cfg/default", grub: "grub/grub
 /** The disk that firmware fetches by HTTP, and the menu on it. */
 export const bootDisk = { file: "boot.img", menu: "boot/grub/grub.cfg" } as const;
 
+/** Begins the names of entries for modules that were stacked later. The disk's menu was made before and has none of them. */
+export const stackedEntry = "stacked-";
+
 /** The initrds of an entry, in the order in which the kernel unpacks them; absolute paths in the folder. */
 export const initrdsOf = ({ initrd }: LinuxEntry): readonly string[] => [initrd, `/${hookInitrd}`];
 

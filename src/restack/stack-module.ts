@@ -2,6 +2,7 @@ import { basename, join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Entry, LinuxEntry } from "../medium.ts";
 import { defaultList, fetchingOf, listPath, parseList, renderList, stacked, type ModuleList } from "../netboot/list.ts";
+import { stackedEntry } from "../netboot/menu.ts";
 import { baseChainOf, modulePathOf, recordPathOf, renderRecord, type ModuleRecord } from "../netboot/record.ts";
 import { didYouMean } from "../recipe/suggest.ts";
 import { exists, readText } from "../system/files.ts";
@@ -123,7 +124,7 @@ function listWith({ name, sha256: sum, bytes }: ModuleRecord, { chain, memory, m
 }
 
 /** Names of entries are words for three loaders; a module's may have dots and more. */
-const entryName = (module: string): string => `stacked-${module.replaceAll(/[^a-z0-9-]/gu, "-")}`;
+const entryName = (module: string): string => `${stackedEntry}${module.replaceAll(/[^a-z0-9-]/gu, "-")}`;
 
 interface Started {
   readonly name: string;

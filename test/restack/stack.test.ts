@@ -302,6 +302,21 @@ test("a theme that is not here is told, and another taken", async () => {
   expect(warnings).toEqual([expect.stringContaining("name it with --theme")]);
 });
 
+test("what was stacked is tested by all ways but HTTP boot, whose disk was made before", async () => {
+  const folder = await bench.make();
+  await stack(folder, await saved(folder));
+  const printed = (...words: readonly string[]) => livewright(["test", folder, "--list", "saved", "--print", ...words]);
+  const all = await printed();
+  expect(all.stdout.split("\n").filter((line) => line.startsWith("#"))).toEqual(
+    ["bios by pxe", "bios by ipxe", "uefi by pxe", "uefi by ipxe"].map((boot) => `# ${boot}, entry stacked-saved`),
+  );
+  const none = await printed("--firmware", "uefi,secure-boot", "--by", "http");
+  expect([none.status, none.stderr]).toEqual([
+    2,
+    "boot.img, which HTTP boot starts, was made before stacked-saved was stacked\nTry: --by pxe, or by ipxe\n",
+  ]);
+});
+
 test("the command line stacks a module and takes it out, and a folder may be named by a link", async () => {
   const folder = await bench.make();
   await symlink(folder, `${folder}.link`);
