@@ -1,20 +1,21 @@
 import { createHash } from "node:crypto";
+import { digestsOf } from "../system/digests.ts";
 import { fileState } from "../system/host.ts";
-import { KnownDigests } from "../system/known-digests.ts";
 import { Memory } from "../system/memory.ts";
 
-/** sha256 of files, each read once for as long as it stays as it is. */
+/**
+ * sha256 of files, each read once for as long as it stays as it is. They are people's, who may write to them and set their times
+ * back: unlike in the cache, whatever touches a file has it read again.
+ */
 export class Sums {
   readonly #memory: Memory;
-  readonly #digests: KnownDigests;
   constructor(cache?: string) {
     this.#memory = new Memory(cache);
-    this.#digests = new KnownDigests(this.#memory);
   }
 
   async of(path: string): Promise<string> {
-    const [sha256 = ""] = await this.#digests.of(path, ["sha256"]);
-    return sha256;
+    const read = async (): Promise<string> => (await digestsOf(path, ["sha256"]))[0] ?? "";
+    return this.#memory.recall(["sha256", await fileState(path)], read);
   }
 
   /** Of part of a file, such as a file on an ISO. */
