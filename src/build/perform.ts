@@ -6,29 +6,19 @@ import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
 import { paint } from "../look/paint.ts";
 import type { MediumRecord } from "../medium.ts";
-import type { Limit, MediumKind, PlannedStage, Step } from "../plan/stage.ts";
+import type { Limit, MediumKind, Step } from "../plan/stage.ts";
 import { concatenate, copy, link, readText, write } from "../system/files.ts";
-import { run } from "../system/process.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
-import type { Draft } from "./draft.ts";
-import { within } from "../tools/mksquashfs.ts";
 import { writeFolderSums } from "./folder.ts";
 import { writeNetboot } from "./netboot.ts";
 import { checksums, checksumsOf, readDigests, type Digests } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
-import { locate, spell, type Whereabouts } from "./locate.ts";
+import { locate, spell } from "./locate.ts";
 import { attested, provenance } from "./provenance.ts";
-import { meters } from "./meters.ts";
-import { inSandbox, onHost, type Spelled } from "./sandbox.ts";
-import type { Site } from "./site.ts";
+import { runStep, type Performance } from "./run-step.ts";
 import { sealLayer } from "./seal-layer.ts";
 import { verifySquashfs } from "./verify-squashfs.ts";
 import { weigh, type Sizes } from "./weigh.ts";
-
-export interface Performance extends Whereabouts {
-  readonly draft: Draft;
-  readonly stage: PlannedStage;
-}
 
 /** Do one step of a stage. */
 export async function perform(step: Step, at: Performance): Promise<void> {
@@ -139,32 +129,6 @@ async function weighedOf(limit: Limit, sizes: Sizes, find: (place: Place) => str
     }
   }
 }
-
-async function runStep({ command, in: sandbox, meter }: Extract<Step, { do: "run" }>, at: Performance): Promise<void> {
-  const { site, stage } = at;
-  const spelled = sandbox === undefined ? bounded(onHost(command, at), site) : await inSandbox(command, sandbox, at);
-  const read = meter === undefined ? undefined : meters[meter];
-  const told =
-    sandbox === undefined
-      ? spelled.args
-      : [command.tool, ...spelled.args.slice(spelled.args.lastIndexOf(command.tool) + 1)];
-  site.log(stage.name, `$ ${[...(sandbox === undefined ? [spelled.tool] : []), ...told].join(" ")}`);
-  const onLine = (line: string): void => {
-    site.log(stage.name, line);
-    const progress = read?.(line);
-    if (progress !== undefined) site.report({ kind: "progress", stage: stage.name, ...progress });
-  };
-  const env = { SOURCE_DATE_EPOCH: String(site.epoch), ...spelled.env };
-  // A sandbox holds nothing but a draft, so its processes need no time for tidying up.
-  await run({ ...spelled, env, signal: site.signal, onLine, ...(sandbox === undefined ? {} : { grace: 300 }) });
-}
-
-/** Tools that take as much of the machine as there is are told how much of it is theirs. */
-const bounded = ({ tool, args, ...rest }: Spelled, { jobs, memory }: Site): Spelled => ({
-  ...rest,
-  tool,
-  args: tool === "mksquashfs" ? [...args, ...within({ jobs, memory })] : args,
-});
 
 async function fetch(step: Extract<Step, { do: "fetch" }>, at: Performance): Promise<void> {
   const { archive } = at.site;
