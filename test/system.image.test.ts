@@ -124,6 +124,17 @@ describe("the system of minimal", () => {
   });
 });
 
+test("in standard, host keys are made when the server starts, and nothing else waits for them", async () => {
+  await builtIso("standard");
+  const done = await inside(
+    "standard",
+    `for component in /usr/lib/live/config/*ssh*; do "$component"; done
+     ls /etc/ssh | grep host_; grep '^PasswordAuthentication' /etc/ssh/sshd_config
+     grep ssh-keygen /etc/systemd/system/ssh.service.d/host-keys.conf`,
+  );
+  expect(done).toBe("PasswordAuthentication no\nExecStartPre=/usr/bin/ssh-keygen -A\n");
+});
+
 test("nothing changed means nothing is done again", async () => {
   await builtIso("minimal");
   const done = await livewright(["plan", "minimal", "--cache", testCache, "--explain"]);
