@@ -56,6 +56,16 @@ describe("the system of minimal", () => {
     expect(shadow).toMatch(/\bsudo\b/);
   });
 
+  test("has its console's keymap and font made, and newer than what says which: else each start would make them again", async () => {
+    const made = "/etc/console-setup/cached_setup_terminal.sh";
+    expect(
+      await inside(
+        "minimal",
+        `for each in keyboard console-setup; do [ ${made} -nt /etc/default/$each ] && echo $each; done`,
+      ),
+    ).toBe("keyboard\nconsole-setup\n");
+  });
+
   test("carries no identity that two machines must not share", async () => {
     const bad = await inside(
       "minimal",
@@ -124,17 +134,6 @@ describe("the system of minimal", () => {
   });
 });
 
-test("in standard, host keys are made when the server starts, and nothing else waits for them", async () => {
-  await builtIso("standard");
-  const done = await inside(
-    "standard",
-    `for component in /usr/lib/live/config/*ssh*; do "$component"; done
-     ls /etc/ssh | grep host_; grep '^PasswordAuthentication' /etc/ssh/sshd_config
-     grep ssh-keygen /etc/systemd/system/ssh.service.d/host-keys.conf`,
-  );
-  expect(done).toBe("PasswordAuthentication no\nExecStartPre=/usr/bin/ssh-keygen -A\n");
-});
-
 test("nothing changed means nothing is done again", async () => {
   await builtIso("minimal");
   const done = await livewright(["plan", "minimal", "--cache", testCache, "--explain"]);
@@ -146,5 +145,23 @@ test("a changed title makes the medium again, and plan says why", async () => {
   await builtIso("minimal");
   const done = await livewright(["plan", "minimal", "--cache", testCache, "--explain", "--set", "menu.title=Other"]);
   expect(done.stdout).toMatch(/^layer-settings +reused/m);
-  expect(done.stdout).toMatch(/^medium +to build .*\n(?: +.*\n)*? +changed: step \d+, dress/m);
+  expect(done.stdout).toMatch(/^medium +to build .*\n(?: .*\n)*? +(?:changed|new): step \d+, dress/m);
+});
+
+test("in standard, host keys are made when the server starts, and nothing else waits for them", async () => {
+  await builtIso("standard");
+  const done = await inside(
+    "standard",
+    `for component in /usr/lib/live/config/*ssh*; do "$component"; done
+     ls /etc/ssh | grep host_; grep '^PasswordAuthentication' /etc/ssh/sshd_config
+     grep -rl ssh-keygen /etc/systemd/system | sort`,
+  );
+  expect(done).toBe(
+    [
+      "PasswordAuthentication no",
+      "/etc/systemd/system/livewright-rsa-key.service",
+      "/etc/systemd/system/ssh.service.d/host-keys.conf",
+      "",
+    ].join("\n"),
+  );
 });
