@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { withBlock } from "./block.ts";
-import { bootToLogin } from "./boot.ts";
+import { bootsInTurns, putAside, type Bootable } from "./boot.ts";
 import type { Builder } from "./builder.ts";
 import type { Growth, PeerFigures, PeerName, Report, Run } from "./figures.ts";
 import { growth } from "./growth.ts";
@@ -35,18 +35,39 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   });
   await mkdir(asked.work, { recursive: true });
   const earlier = asked.reuse === undefined ? undefined : (JSON.parse(await readFile(asked.reuse, "utf8")) as Report);
-  const by = await accelerator(signal);
   const peers: Partial<Record<PeerName, PeerFigures>> = {};
   const grown: Growth[] = [];
+  const by = await accelerator(signal);
   const report: Report = { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
-  for (const name of asked.peers.filter((each) => isAsked(each, asked))) {
+  const made = asked.peers
+    .filter((name) => isAsked(name, asked))
+    .map((name) => ({ name, workshop: workshop(name), builder: builders[name](workshop(name)) }));
+  const booted: (Bootable & { readonly name: PeerName; readonly told: string })[] = [];
+  for (const { name, builder, workshop } of made) {
+    const boots = bootsFor(asked.rows, name);
     const known = name === "livewright" ? undefined : earlier?.peers[name];
-    if (known !== undefined) peers[name] = { ...known, reused: true };
+    if (known === undefined || boots.size > 0) {
+      await install(["time", ...builder.needs], workshop);
+      workshop.tell("preparing: nothing of this is measured");
+      await builder.prepare();
+    }
+    if (known !== undefined) peers[name] = { ...known, boots: {}, reused: true };
     else
-      for await (const figures of figuresOf(builders[name](workshop(name)), { asked, by, workshop: workshop(name) })) {
+      for await (const figures of figuresOf(builder, runsFor(asked.rows, name), workshop)) {
         peers[name] = figures;
         yield report;
       }
+    for (const told of boots) {
+      await install(["qemu-system-x86", "xorriso"], workshop);
+      booted.push({ name, told, ...(await putAside(await builder.iso(told), told, workshop)) });
+    }
+  }
+  for await (const { medium, last, middle } of bootsInTurns(booted, by, signal)) {
+    const { name, told } = medium;
+    tell(`${name}: boot, ${told}: ${last.toFixed(1)} s`);
+    const figures = peers[name];
+    if (figures !== undefined) peers[name] = { ...figures, boots: { ...figures.boots, [told]: middle } };
+    yield report;
   }
   for (const of of asked.growths) {
     grown.push(await growth(of, workshop(of), join(resolve(asked.work), "livewright/cache")));
@@ -55,25 +76,16 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   yield report;
 }
 
-interface Circumstances {
-  readonly asked: Options;
-  readonly by: Awaited<ReturnType<typeof accelerator>>;
-  readonly workshop: Workshop;
-}
-
-/** Measure one peer: the runs that the chosen rows need, in the order it names them, then the boots. */
-async function* figuresOf(builder: Builder, { asked, by, workshop }: Circumstances): AsyncGenerator<PeerFigures> {
-  const { folder, signal, tell } = workshop;
-  const wanted = runsFor(asked.rows, builder.name);
-  const told = [...bootsFor(asked.rows, builder.name)];
-  await install(["time", ...builder.needs, ...(told.length === 0 ? [] : ["qemu-system-x86", "xorriso"])], workshop);
-  tell("preparing: nothing of this is measured");
-  await builder.prepare();
+/** Measure the runs of one peer that the chosen rows need, in the order it names them. */
+async function* figuresOf(
+  builder: Builder,
+  wanted: ReadonlySet<string>,
+  { tell }: Workshop,
+): AsyncGenerator<PeerFigures> {
   const runs: Record<string, Run> = {};
-  const boots: Record<string, number> = {};
   const figures = async (): Promise<PeerFigures> => ({
     ...{ version: await builder.version(), packages: await builder.packages(), taken: today() },
-    ...{ runs, boots },
+    ...{ runs, boots: {} },
   });
   for (const [name, run] of Object.entries(builder.runs)) {
     if (!wanted.has(name)) continue;
@@ -81,12 +93,7 @@ async function* figuresOf(builder: Builder, { asked, by, workshop }: Circumstanc
     tell(`${name}: ${runs[name].wall.toFixed(2)} s`);
     yield await figures();
   }
-  for (const kind of told) {
-    const iso = await builder.iso(kind);
-    boots[kind] = await bootToLogin({ iso, folder, accelerator: by, signal });
-    tell(`boot, ${kind}: ${boots[kind].toFixed(1)} s`);
-    yield await figures();
-  }
+  if (wanted.size === 0) yield await figures();
 }
 
 const isAsked = (name: PeerName, { rows }: Options): boolean =>

@@ -1,6 +1,9 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { accompany } from "../src/system/process.ts";
 import { computer, emulator, type Accelerator } from "../src/tools/qemu.ts";
 import { extracted, found } from "./medium.ts";
+import { median, type Workshop } from "./workshop.ts";
 
 /** What every kernel is told, whoever made the medium; nothing that guards the machine is switched off. */
 const told = ["boot=live", "components", "quiet", "console=ttyS0,115200"];
@@ -8,21 +11,56 @@ const told = ["boot=live", "components", "quiet", "console=ttyS0,115200"];
 /** Milliseconds after which a boot counts as failed. */
 const patience = 900_000;
 
-export interface Boot {
+/** How often each medium is booted. */
+const rounds = 3;
+
+/** A medium that is booted, with the kernel and the initramfs that it holds. */
+export interface Bootable {
   readonly iso: string;
-  readonly folder: string;
-  readonly accelerator: Accelerator;
-  readonly signal: AbortSignal;
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+/** Put a medium aside, for its maker may build another. */
+export async function putAside(iso: string, name: string, { folder, signal }: Workshop): Promise<Bootable> {
+  const place = { folder: join(folder, `boot-${name}`), signal };
+  await mkdir(place.folder, { recursive: true });
+  const copy = join(place.folder, "medium.iso");
+  await copyFile(iso, copy);
+  return {
+    iso: copy,
+    kernel: await extracted(copy, await found(copy, "vmlinuz*", place), place),
+    initrd: await extracted(copy, await found(copy, "initrd*", place), place),
+  };
 }
 
 /**
- * Seconds from the start of the emulator to `login:` on the serial line. Kernel and initramfs are taken out of the medium
- * and started directly, with the medium in the CD drive, so that menus and their countdowns play no part.
+ * Seconds to the login of each medium, the middle one of its boots, told as they become known. All are booted in turns: a
+ * slow minute of the machine is then nobody's alone, and neither is the luck of finding the primes of an RSA key.
  */
-export async function bootToLogin({ iso, folder, accelerator, signal }: Boot): Promise<number> {
-  const place = { folder, signal };
-  const kernel = await extracted(iso, await found(iso, "vmlinuz*", place), place);
-  const initrd = await extracted(iso, await found(iso, "initrd*", place), place);
+export async function* bootsInTurns<Medium extends Bootable>(
+  media: readonly Medium[],
+  accelerator: Accelerator,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly medium: Medium; readonly last: number; readonly middle: number }> {
+  const taken = media.map((medium) => ({ medium, seconds: [] as number[] }));
+  for (let round = 0; round < rounds; round += 1)
+    for (const { medium, seconds } of taken) {
+      const last = await bootToLogin(medium, accelerator, signal);
+      seconds.push(last);
+      yield { medium, last, middle: median(seconds) };
+    }
+}
+
+/**
+ * Seconds from the start of the emulator to `login:` on the serial line. Kernel and initramfs are started directly, with the
+ * medium in the CD drive, so that menus and their countdowns play no part.
+ */
+async function bootToLogin(
+  { iso, kernel, initrd }: Bootable,
+  accelerator: Accelerator,
+  signal: AbortSignal,
+): Promise<number> {
   const guest = computer({ image: iso, firmware: "bios", attachment: "cd", accelerator, memory: 2048 });
   const began = performance.now();
   await using machine = accompany({

@@ -21,11 +21,11 @@ export interface PeerFigures {
   readonly version: string;
   /** How many packages its system has. */
   readonly packages: number;
-  /** The day it was measured, and whether that was in an earlier run. */
+  /** The day its runs were measured, and whether that was in an earlier run. */
   readonly taken: string;
   readonly reused?: boolean;
   readonly runs: Readonly<Record<string, Run>>;
-  /** Seconds to `login:`, by what the kernel was told. */
+  /** Seconds to `login:`, by which medium it was. */
   readonly boots: Readonly<Record<string, number>>;
 }
 

@@ -106,14 +106,14 @@ export const rows: readonly Row[] = [
     name: "boot",
     title: "boot to login, same QEMU settings and kernel arguments",
     unit: "s",
-    figures: all(boot("same")),
+    figures: all(boot("default")),
     most: { "live-build": 0.55, script: 0.55 },
   },
   {
     name: "boot-single",
     title: "the same with `squashfs.modules: single`",
     unit: "s",
-    figures: { livewright: boot("single"), "live-build": boot("same"), script: boot("same") },
+    figures: { livewright: boot("single"), "live-build": boot("default"), script: boot("default") },
     most: {},
   },
   {

@@ -1,5 +1,5 @@
 import { peerNames, type Growth, type Machine, type PeerFigures, type PeerName, type Report } from "./figures.ts";
-import { figureIn, type Row } from "./rows.ts";
+import { figureIn, type Figure, type Row } from "./rows.ts";
 
 /** Markdown of a whole report: what was compared, what each run took, and how costs grow. */
 export const markdown = (report: Report, chosen: readonly Row[]): string =>
@@ -43,7 +43,7 @@ function ratioCells({ peers }: Report, row: Row): readonly string[] {
   const { most } = row;
   return [
     row.title,
-    ...peerNames.map((name) => figure(of(name), row.unit) + (peers[name]?.reused === true ? " †" : "")),
+    ...peerNames.map((name) => figure(of(name), row.unit) + (isOld(peers[name], row.figures[name]) ? " †" : "")),
     fraction(ratio("live-build")),
     wish(most["live-build"], row.within, row.unit),
     fraction(ratio("script")),
@@ -55,6 +55,10 @@ function ratioCells({ peers }: Report, row: Row): readonly string[] {
     ]),
   ];
 }
+
+/** Media are booted anew in each run; what it took to build them may be known from an earlier one. */
+const isOld = (peer: PeerFigures | undefined, figure: Figure | undefined): boolean =>
+  peer?.reused === true && figure !== undefined && figure.of !== "boot";
 
 /** Yes if all that was asked for holds; what was not measured holds nothing. */
 export function verdict(pairs: readonly (readonly [had: number | undefined, most: number | undefined])[]): string {
@@ -94,7 +98,7 @@ const runLines = (name: PeerName, peer: PeerFigures | undefined): readonly (read
           ...[peak, written, iso].map((bytes) => figure(bytes / 1e6, "MB")),
         ]),
         ...Object.entries(peer.boots).map(([told, wall]) => [
-          `${name}: boot, ${told} arguments`,
+          `${name}: boot, ${told}`,
           figure(wall, "s"),
           ...Array.from({ length: 4 }, () => ""),
         ]),

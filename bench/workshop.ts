@@ -51,7 +51,12 @@ export async function logged(
 }
 
 /** The one in the middle by its clock: short runs are repeated, for a machine is never quite idle. */
-export const middle = (runs: readonly Run[]): Run => {
-  const sorted = [...runs].sort((a, b) => a.wall - b.wall);
+export const middle = (runs: readonly Run[]): Run => middleBy(runs, ({ wall }) => wall);
+
+/** The number in the middle; of two, the lower. */
+export const median = (numbers: readonly number[]): number => middleBy(numbers, (number) => number);
+
+function middleBy<Each>(all: readonly Each[], size: (each: Each) => number): Each {
+  const sorted = [...all].sort((a, b) => size(a) - size(b));
   return sorted[Math.floor((sorted.length - 1) / 2)]!;
-};
+}

@@ -107,7 +107,7 @@ test("growth is told as what each one more costs, and holds while that does not 
 test("only the runs that the chosen rows need are made", () => {
   expect([...runsFor([row("size"), row("cold-xz")], "live-build")]).toEqual(["cold"]);
   expect([...runsFor([row("boot")], "script")]).toEqual([]);
-  expect([...bootsFor([row("boot")], "script")]).toEqual(["same"]);
+  expect([...bootsFor([row("boot")], "script")]).toEqual(["default"]);
 });
 
 test("rows and growth are chosen by name, and peers left out", () => {
