@@ -27,7 +27,7 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
   const served = await stateOf(path);
   const place = await placeFor(options, signal);
   refuseWithoutRights(place);
-  const report = options.json ? jsonLines(session) : session.report;
+  const held = heldBack(options.json ? jsonLines(session) : session.report);
   await using taking = await receiver(path, options, session);
   await using server = await start({
     folder: path,
@@ -38,10 +38,11 @@ export async function serve(folder: string, options: ServeOptions, session: Sess
     receive: taking?.receive,
     attend: `${programRoot}/hooks/attend`,
     signal,
-    report,
+    report: held.report,
   });
   session.print(options.json ? JSON.stringify(readyLine(server, place, path)) : welcome(found, server, place, options));
   session.report({ kind: "serving" });
+  held.release();
   const over = new AbortController();
   const anew = replaced(path, served, AbortSignal.any([signal, over.signal]));
   throw await orStop(Promise.race([server.failed, anew]), signal).finally(() => {
@@ -84,6 +85,21 @@ async function verified(path: string, { report, signal }: Session): Promise<void
   report({ kind: "stage-started", stage, at: 1, of: 1 });
   await refuseSpoilt(path, signal);
   report({ kind: "stage-finished", stage, at: 1, of: 1, seconds: (performance.now() - began) / 1000 });
+}
+
+/** Somebody may ask while the other servers are still starting: that is told once it was said that all are there. */
+function heldBack(report: Session["report"]): { readonly report: Session["report"]; readonly release: () => void } {
+  const waiting: Event[] = [];
+  let tell = (event: Event): void => void waiting.push(event);
+  return {
+    report: (event) => {
+      tell(event);
+    },
+    release: () => {
+      tell = report;
+      waiting.forEach(report);
+    },
+  };
 }
 
 /** Each request as a line of JSON on standard output, for programs. */
