@@ -122,13 +122,13 @@ async function overlays(cache: string | undefined, owners: readonly Finding[], s
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;
     const remedy =
-      "needs leave to make namespaces, a kernel with overlayfs, and a cache on a disk that is no overlay itself and lets programs run (--cache)";
+      "needs leave to make namespaces, Linux 5.10 or newer with overlayfs, and a cache on a disk that is no overlay itself and lets programs run (--cache)";
     return { ...said, state: "unfit", found: words[0] ?? "refused", remedy };
   }
 }
 
 /** Words for sh, which finds the overlay's marks in $0. */
-const proof = 'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work$0" overlay top && lower/program';
+const proof = 'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work,volatile$0" overlay top && lower/program';
 
 async function trial(cache: string | undefined): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(await nearest(cache ?? "/var/tmp"), ".livewright-"));
