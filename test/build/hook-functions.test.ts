@@ -55,3 +55,32 @@ test.each(["sh", "bash"])("what %s answers for coreutils is what they would have
     await rm(folder, { recursive: true });
   }
 });
+
+test("a file that lies in the initramfs already is not copied again, and all else is left to initramfs-tools", async () => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "functions-")));
+  try {
+    for (const name of ["lib", "made/there/lib", "made/there/folder"])
+      await mkdir(join(folder, name), { recursive: true });
+    for (const file of ["lib/one.ko", "lib/two.ko", "made/there/lib/one.ko"]) await writeFile(join(folder, file), "");
+    const ask = `
+livewright_copy_file() { printf 'theirs: %s\\n' "$*"; }
+DESTDIR=$2/made
+. "$1"
+cd "$2"
+for file in lib/one.ko lib/two.ko lib/absent.ko; do copy_file module "$2/$file" "/there/$file"; echo "$?"; done
+copy_file module "$2/lib/one.ko" /there/lib; copy_file module "$2/lib/one.ko" /there/folder/; copy_file module "$2/lib/one.ko" /there/lib/../lib/one.ko
+`;
+    const functions = join(checkout, "hooks/hook-functions.sh");
+    const { stdout } = await promisify(execFile)("sh", ["-uc", ask, "sh", functions, folder]);
+    expect(stdout.replaceAll(folder, "").trim().split("\n")).toEqual([
+      "1",
+      ...["theirs: module /lib/two.ko /there/lib/two.ko", "0"],
+      ...["theirs: module /lib/absent.ko /there/lib/absent.ko", "0"],
+      "theirs: module /lib/one.ko /there/lib",
+      "theirs: module /lib/one.ko /there/folder/",
+      "theirs: module /lib/one.ko /there/lib/../lib/one.ko",
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
