@@ -44,12 +44,10 @@ export async function inSandbox(
   const args = command.args.map((arg) => spell(arg, (place) => table.show(place)));
   const env = spellAll(command.env ?? {}, (place) => table.show(place));
   const work = join(where.draft.path, "work");
-  if (sandbox.lowers.length > 0 || sandbox.upper !== undefined) {
+  for (const lower of sandbox.lowers) table.add("lower", locate(lower, where));
+  if (sandbox.lowers.length > 0) {
     const upper = sandbox.upper === undefined ? join(where.draft.path, "thrown-away") : locate(sandbox.upper, where);
-    const nothing = join(where.draft.path, "nothing");
-    for (const folder of [upper, nothing]) await mkdir(folder, { recursive: true });
-    const lowers = sandbox.lowers.map((lower) => locate(lower, where));
-    for (const lower of lowers.length > 0 ? lowers : [nothing]) table.add("lower", lower);
+    await mkdir(upper, { recursive: true });
     table.add("upper", upper, work);
   }
   if (sandbox.archive === true) table.add("bind", where.site.archive.folder, "archive");

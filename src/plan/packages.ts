@@ -42,12 +42,12 @@ export const installing = (recipe: Recipe, lowers: readonly Place[], upper?: Pla
 export const online = (sandbox: Sandbox): Sandbox => ({ ...sandbox, network: true });
 
 /**
- * A sandbox on its own. What a layer's scripts write down is the name that the booted system has; everything else, the base
- * that recipes share included, is the same whatever that is.
+ * A sandbox on its own. What a layer's scripts write down is the name that the booted system has; everything else is the
+ * same whatever that is.
  */
 export const offline = (recipe: Recipe, lowers: readonly Place[], upper?: Place): Sandbox => ({
   lowers,
-  hostname: upper === undefined || lowers.length === 0 ? "livewright" : recipe.hostname,
+  hostname: upper === undefined ? "livewright" : recipe.hostname,
   network: false,
   ...(upper === undefined ? {} : { upper }),
 });

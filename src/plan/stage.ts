@@ -131,7 +131,7 @@ export type Limit = { readonly most: number; readonly key: string } & (
 
 /** Where a program that touches a root filesystem runs: namespaces of its own, the root at `/mnt/root`. */
 export interface Sandbox {
-  /** Layers' trees, lowest first; none, and no changes recorded, gives a sandbox without a root. */
+  /** Layers' trees, lowest first; none gives a sandbox without a root. */
   readonly lowers: readonly Place[];
   /** Where changes are recorded; without it they are thrown away with the step. */
   readonly upper?: Place;

@@ -10,7 +10,7 @@ export interface Bootstrap {
   /** What apt made of their indices: its own lists. */
   readonly lists: Place;
   /** The folder that becomes the root. */
-  readonly tree: Arg;
+  readonly tree: Place;
   /** Keyrings that replace the host's, for other archives than Debian's. */
   readonly keyring?: Place;
 }

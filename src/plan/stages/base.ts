@@ -6,7 +6,7 @@ import { layerStage, sealed } from "../layers.ts";
 import { archivesReached, installing, lists, offline, sandboxArchive, writeSources } from "../packages.ts";
 import { imageSources } from "../sources.ts";
 import type { Facts } from "../facts.ts";
-import { rootPath, run, type Stage } from "../stage.ts";
+import { run, type Stage } from "../stage.ts";
 import { archiveStage, basePackages } from "./archive.ts";
 
 /** The lowest layer: a minimal system, bootstrapped from the frozen archive. */
@@ -18,7 +18,7 @@ export function base(recipe: Recipe, { archive }: Facts): Stage {
     include: basePackages,
     lists: lists(),
     sources: scratch("build.sources"),
-    tree: rootPath,
+    tree: output("tree"),
     ...(recipe.archive === undefined ? {} : { keyring: recipe.archive.keyring }),
   });
   return {
@@ -29,7 +29,7 @@ export function base(recipe: Recipe, { archive }: Facts): Stage {
     steps: [
       ...writeSources(recipe, archive, sandboxArchive),
       { do: "fetch", wanted: from(archiveStage, "wanted") },
-      run(bootstrap, { in: installing(recipe, [], output("tree")), meter: "apt" }),
+      run(bootstrap, { in: installing(recipe, []), meter: "apt" }),
       { do: "write", text: imageSources(recipe, archive), to: scratch("image.sources") },
       run(hook("base", output("tree"), { LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources") }), {
         in: offline(recipe, []),
