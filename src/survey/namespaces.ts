@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -128,11 +128,20 @@ async function overlays(cache: string | undefined, owners: readonly Finding[], s
 }
 
 /** Words for sh, which finds the overlay's marks in $0. */
-const proof = 'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work,volatile$0" overlay top && lower/program';
+const proof =
+  'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work,volatile$0" overlay top && lower/program';
 
 async function trial(cache: string | undefined): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(await nearest(cache ?? "/var/tmp"), ".livewright-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  const remove = async (): Promise<void> => {
+    // Folders that nobody may enter: the overlay's own in its work directory, and the mark there that it need not be synced.
+    for (const closed of ["work/work", "work/work/incompat", "work/work/incompat/volatile"].map((name) =>
+      join(path, name),
+    ))
+      if (await exists(closed)) await chmod(closed, 0o700);
+    await rm(path, { recursive: true, force: true });
+  };
+  return { path, [Symbol.asyncDispose]: remove };
 }
 
 /** The folder itself, or the one above it that is there. */
