@@ -13,7 +13,7 @@ import { livewright } from "./peers/livewright.ts";
 import { script } from "./peers/script.ts";
 import { bootsFor, runsFor } from "./rows.ts";
 import { markdown } from "./table.ts";
-import type { Workshop } from "./workshop.ts";
+import { tidy, type Workshop } from "./workshop.ts";
 
 const builders: Readonly<Record<PeerName, (workshop: Workshop) => Builder>> = {
   livewright,
@@ -74,6 +74,7 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
     yield report;
   }
   yield report;
+  for (const name of [...made.map(({ name }) => name), ...asked.growths]) await tidy(workshop(name));
 }
 
 /** Measure the runs of one peer that the chosen rows need, in the order it names them. */

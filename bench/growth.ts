@@ -1,9 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Growth } from "./figures.ts";
 import type { GrowthName } from "./options.ts";
 import { command } from "./peers/livewright.ts";
-import { logged, measured, type Workshop } from "./workshop.ts";
+import { discard, logged, measured, type Workshop } from "./workshop.ts";
 
 const layerCounts = [1, 4, 16, 40];
 const fileCounts = [1_000, 10_000, 100_000];
@@ -14,7 +14,7 @@ export async function growth(of: GrowthName, workshop: Workshop, cache: string):
   const recipe = join(folder, "recipe");
   const words = command(workshop, { cache, output: join(folder, "out") });
   const prepare = of === "layers" ? layers : files;
-  await rm(recipe, { recursive: true, force: true });
+  await discard(recipe, workshop);
   await mkdir(recipe, { recursive: true });
   await prepare(recipe, 0);
   await logged(folder, { words, cwd: recipe, signal });
@@ -42,14 +42,13 @@ async function layers(recipe: string, count: number): Promise<void> {
 /** So many files of a few hundred bytes, a thousand in a folder. */
 async function files(recipe: string, count: number): Promise<void> {
   const stamp = Date.now();
-  await rm(join(recipe, "tree"), { recursive: true, force: true });
-  await mkdir(join(recipe, "tree"), { recursive: true });
+  const tree = `tree-${count}`;
   for (let at = 0; at < count; at += 1) {
-    const folder = join(recipe, "tree/srv/files", String(Math.floor(at / 1000)));
+    const folder = join(recipe, tree, "srv/files", String(Math.floor(at / 1000)));
     if (at % 1000 === 0) await mkdir(folder, { recursive: true });
     await writeFile(join(folder, String(at)), `${stamp} ${at}\n`.repeat(20));
   }
-  await writeFile(join(recipe, "recipe.yaml"), recipeOf(count === 0 ? [] : ["tree"]));
+  await writeFile(join(recipe, "recipe.yaml"), recipeOf(count === 0 ? [] : [tree]));
 }
 
 const recipeOf = (layers: readonly string[]): string =>

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { capture } from "../../src/system/process.ts";
 import type { Builder } from "../builder.ts";
 import { checkout } from "../checkout.ts";
 import type { Run } from "../figures.ts";
 import { more } from "../package-set.ts";
-import { logged, measured, middle, type Words, type Workshop } from "../workshop.ts";
+import { discard, logged, measured, middle, type Words, type Workshop } from "../workshop.ts";
 
 /** Livewright as a person runs it, with everything on that is on by default. */
 export function livewright(workshop: Workshop): Builder {
@@ -18,7 +18,7 @@ export function livewright(workshop: Workshop): Builder {
   const iso = join(output, "bench-1.0-bookworm-amd64.iso");
   const build = (...words: readonly string[]): Promise<Run> =>
     measured(workshop, { words: [...command(workshop, { cache, output }), ...theme, ...words], iso, cwd: recipe });
-  const forget = (): Promise<void> => forgetStages(cache);
+  const forget = (): Promise<void> => forgetStages(cache, workshop);
 
   const single = ["--set", "squashfs.modules=single"];
 
@@ -41,7 +41,7 @@ export function livewright(workshop: Workshop): Builder {
       await mkdir(folder, { recursive: true });
       const doctor = [process.execPath, program, "doctor", "--install", "--for", "build", "--cache", cache] as const;
       await logged(folder, { words: doctor, cwd: folder, signal });
-      await rm(recipe, { recursive: true, force: true });
+      await discard(recipe, workshop);
       await cp(join(checkout, "bench/recipe"), recipe, { recursive: true });
       await cp(join(checkout, "themes/calm"), join(recipe, "theme"), { recursive: true });
       // Changes that an earlier run made and built would be no changes any more.
@@ -107,8 +107,8 @@ export const command = ({ mirror }: Workshop, { cache, output }: { cache: string
 ];
 
 /** Take away all that was built and remembered, and leave what was downloaded. */
-async function forgetStages(cache: string): Promise<void> {
+async function forgetStages(cache: string, workshop: Workshop): Promise<void> {
   if (!existsSync(cache)) return;
   for (const name of await readdir(cache))
-    if (name !== "pool" && name !== "archives") await rm(join(cache, name), { recursive: true, force: true });
+    if (name !== "pool" && name !== "archives") await discard(join(cache, name), workshop);
 }

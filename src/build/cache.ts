@@ -190,7 +190,7 @@ export class Cache {
     const drafts = join(this.root, "drafts");
     await mkdir(drafts, { recursive: true });
     const path = await mkdtemp(join(drafts, `${name}.`));
-    for (const part of ["out", "scratch", "work", "mount"]) await mkdir(join(path, part));
+    for (const part of ["out", "scratch", "work", "out-work", "mount"]) await mkdir(join(path, part));
     return new Draft(path, this);
   }
 }

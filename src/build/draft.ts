@@ -9,6 +9,9 @@ export const ingredientsName = ".ingredients.json";
 /** The list of its files. */
 export const inventoryName = ".inventory.json";
 
+/** More files than these are brought to the disk with all else that waits for it, which others may be writing at this moment. */
+const few = 100;
+
 /** What an output is published as. */
 export interface Sealed {
   readonly key: string;
@@ -34,12 +37,15 @@ export class Draft implements AsyncDisposable {
     return join(this.path, "scratch");
   }
 
-  /** Keep the ingredients and the list of files beside the output, bring all of it to the disk, and only then give it its name. */
+  /**
+   * Keep the ingredients and the list of files beside the output, bring all of it to the disk, and only then give it its name.
+   * A safety copy need not survive the machine: its list tells.
+   */
   async publish({ key, ingredients, passing = false }: Sealed, signal: AbortSignal): Promise<void> {
     await write(join(this.out, ingredientsName), `${JSON.stringify(ingredients, undefined, 2)}\n`);
     const inventory = await inventoryOf(this.out, passing, this.#cache.digests);
     await write(join(this.out, inventoryName), `${JSON.stringify(inventory, undefined, 1)}\n`);
-    await run({ tool: "sync", args: ["--file-system", this.out], signal });
+    if (!passing) await toDisk(this.out, Object.keys(inventory), signal);
     await this.#cache.place(this.out, key, signal);
   }
 
@@ -53,4 +59,12 @@ export class Draft implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await removeTree(this.path);
   }
+}
+
+/** sync(1) takes files and folders by name; a layer's tree is not in its inventory. */
+async function toDisk(out: string, inventory: readonly string[], signal: AbortSignal): Promise<void> {
+  const many = inventory.length > few || inventory.includes("manifest");
+  const named = ["(", "-type", "f", "-o", "-type", "d", ")", "-exec", "sync", "--", "{}", "+"];
+  const command = many ? { tool: "sync", args: ["--file-system", out] } : { tool: "find", args: [out, ...named] };
+  await run({ ...command, signal });
 }

@@ -14,6 +14,7 @@ import { published } from "./tar/canonical.ts";
 import type { TarEntry } from "./tar/entry.ts";
 import { TarReader, type TarVisitor } from "./tar/read.ts";
 import { Recorder } from "./tar/record.ts";
+import { searching } from "./squash.ts";
 import { verifySquashfs } from "./verify-squashfs.ts";
 
 export interface Flattening extends Omit<Squash, "tar" | "image"> {
@@ -38,7 +39,7 @@ export async function flatten({ modules, to, report, signal, ...squash }: Flatte
   const [tar, manifest, image] = [inWork("root.tar"), inWork("manifest"), inWork("root.squashfs")];
   const newest = await step("join", () => joinLayers({ layers, tar, manifest, signal }));
   for (const layer of layers) await rm(layer);
-  await step("squash", () => pack({ ...squash, epoch: newest, folder: work.path, signal }));
+  await step("squash", () => pack({ ...squash, manifest, epoch: newest, folder: work.path, signal }));
   await step("verify", () => verifySquashfs({ image, manifest, signal }));
   await using file = await open(image, "r+");
   await file.sync();
@@ -97,16 +98,17 @@ const passing = (recorder: Recorder): TarVisitor => ({
 
 interface Packing extends Omit<Squash, "tar" | "image"> {
   readonly folder: string;
+  readonly manifest: string;
   readonly epoch: number;
   readonly signal: AbortSignal;
 }
 
-async function pack({ folder, epoch, signal, ...squash }: Packing): Promise<void> {
+async function pack({ folder, manifest, epoch, signal, ...squash }: Packing): Promise<void> {
   const { tool, args } = mksquashfs({ tar: note("root.tar"), image: output("root.squashfs"), ...squash });
   const find = (place: Place): string => join(folder, "path" in place ? place.path : "");
   await run({
     tool,
-    args: args.map((arg) => spell(arg, find)),
+    args: [...args.map((arg) => spell(arg, find)), ...(await searching(manifest))],
     inputFile: join(folder, "root.tar"),
     env: { SOURCE_DATE_EPOCH: String(epoch) },
     signal,

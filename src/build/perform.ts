@@ -17,6 +17,7 @@ import { locate, spell } from "./locate.ts";
 import { attested, provenance } from "./provenance.ts";
 import { runStep, type Performance } from "./run-step.ts";
 import { sealLayer } from "./seal-layer.ts";
+import { squash } from "./squash.ts";
 import { verifySquashfs } from "./verify-squashfs.ts";
 import { weigh, type Sizes } from "./weigh.ts";
 
@@ -66,6 +67,8 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return write(find(step.to), json(await provenance(step, at)));
     case "attest":
       return write(find(step.to), json(await attested(step, find, cache.digests)));
+    case "squash":
+      return squash(step, at);
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "paint":

@@ -1,11 +1,9 @@
 import type { PlannedStage, Step } from "../plan/stage.ts";
 import { run } from "../system/process.ts";
-import { within } from "../tools/mksquashfs.ts";
 import type { Draft } from "./draft.ts";
 import type { Whereabouts } from "./locate.ts";
 import { meters } from "./meters.ts";
-import { inSandbox, onHost, type Spelled } from "./sandbox.ts";
-import type { Site } from "./site.ts";
+import { inSandbox, onHost } from "./sandbox.ts";
 
 /** What a step is done with. */
 export interface Performance extends Whereabouts {
@@ -19,7 +17,7 @@ export async function runStep(
   at: Performance,
 ): Promise<void> {
   const { site, stage } = at;
-  const spelled = sandbox === undefined ? bounded(onHost(command, at), site) : await inSandbox(command, sandbox, at);
+  const spelled = sandbox === undefined ? onHost(command, at) : await inSandbox(command, sandbox, at);
   const read = meter === undefined ? undefined : meters[meter];
   const told =
     sandbox === undefined
@@ -35,10 +33,3 @@ export async function runStep(
   // A sandbox holds nothing but a draft, so its processes need no time for tidying up.
   await run({ ...spelled, env, signal: site.signal, onLine, ...(sandbox === undefined ? {} : { grace: 300 }) });
 }
-
-/** Tools that take as much of the machine as there is are told how much of it is theirs. */
-const bounded = ({ tool, args, ...rest }: Spelled, { jobs, memory }: Site): Spelled => ({
-  ...rest,
-  tool,
-  args: tool === "mksquashfs" ? [...args, ...within({ jobs, memory })] : args,
-});

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { shipped, type Command, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
-import type { Sandbox } from "../plan/stage.ts";
+import type { Sandbox, Stage } from "../plan/stage.ts";
 import { ownMounts } from "../tools/unshare.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
 import type { Draft } from "./draft.ts";
@@ -26,16 +26,18 @@ export function onHost(command: Command, where: Whereabouts): Spelled {
   };
 }
 
+/** What a sandbox is filled from; a visitor's belongs to no stage. */
+interface Furnishings extends Whereabouts {
+  readonly draft: Draft;
+  readonly stage?: Pick<Stage, "passing">;
+}
+
 /**
  * A program in namespaces of its own: `unshare` makes them, `hooks/enter` fills them from the table on its standard input.
  * Each place the command names appears under /mnt, so that nothing else of this machine can be written, and no path with
  * a strange name reaches a mount option.
  */
-export async function inSandbox(
-  command: Command,
-  sandbox: Sandbox,
-  where: Whereabouts & { draft: Draft },
-): Promise<Spelled> {
+export async function inSandbox(command: Command, sandbox: Sandbox, where: Furnishings): Promise<Spelled> {
   if (sandbox.network && where.site.archive.offline)
     throw new Failure("host-unready", "this step reaches the network, and nothing is fetched with --offline", {
       remedy: "do the same once without --offline",
@@ -66,10 +68,10 @@ const spellAll = (env: NonNullable<Command["env"]>, find: (place: Place) => stri
 
 /** The lines that `hooks/enter` reads, and the names under which it shows places. */
 class Table {
-  readonly #where: Whereabouts & { draft: Draft };
+  readonly #where: Furnishings;
   readonly #lines: string[] = [];
   readonly #names = new Map<string, string>();
-  constructor(where: Whereabouts & { draft: Draft }) {
+  constructor(where: Furnishings) {
     this.#where = where;
   }
 
@@ -88,9 +90,9 @@ class Table {
   show(place: Place): string {
     switch (place.at) {
       case "output":
-        return join(this.#once("bind-rw", this.#where.draft.out, "out"), place.path);
+        return join(this.#output(), place.path);
       case "scratch":
-        return join(this.#once("bind-rw", this.#where.draft.scratch, "scratch"), place.path);
+        return join(this.#once("scratch", "bind-rw", this.#where.draft.scratch), place.path);
       case "archive":
         return locate(place, this.#where);
       case "secret":
@@ -98,15 +100,23 @@ class Table {
       case "source":
       case "stage": {
         const path = locate(place, this.#where);
-        return this.#once("bind", path, `in/${String(this.#names.size)}/${sayable(basename(path))}`);
+        return this.#once(`in/${String(this.#names.size)}/${sayable(basename(path))}`, "bind", path);
       }
     }
   }
 
-  #once(word: "bind" | "bind-rw", path: string, name: string): string {
+  /** What is soon removed again need not reach the disk. */
+  #output(): string {
+    const { draft, stage } = this.#where;
+    return stage?.passing === true
+      ? this.#once("out", "unsynced", draft.out, join(draft.path, "out-work"))
+      : this.#once("out", "bind-rw", draft.out);
+  }
+
+  #once(name: string, word: "bind" | "bind-rw" | "unsynced", path: string, ...more: readonly string[]): string {
     const known = this.#names.get(path);
     if (known !== undefined) return known;
-    this.add(word, path, name);
+    this.add(word, path, name, ...more);
     this.#names.set(path, `/mnt/${name}`);
     return `/mnt/${name}`;
   }

@@ -3,7 +3,7 @@ import { lstat, open, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { digestsOf } from "../system/digests.ts";
-import { exists, isCode } from "../system/files.ts";
+import { exists, isCode, readText } from "../system/files.ts";
 import type { KnownDigests } from "../system/known-digests.ts";
 import { pour } from "../system/process.ts";
 import { tarTree } from "../tools/tar.ts";
@@ -16,8 +16,15 @@ import { TarReader, type TarVisitor } from "./tar/read.ts";
 export type Inventory = Readonly<Record<string, FileState>>;
 
 /** sha256 of a file, of its first and last bytes, or where a link leads. */
-type FileState =
-  { readonly link: string } | { readonly size: number; readonly edges: string; readonly sha256?: string };
+type FileState = { readonly link: string } | ContentState;
+
+interface ContentState {
+  readonly size: number;
+  readonly edges: string;
+  readonly sha256?: string;
+  /** The machine's start in which it was written without being brought to the disk: it is lost with the next one. */
+  readonly start?: string;
+}
 
 /** Bytes at either end of a file that a glance reads: where headers, tables of contents and torn writes are. */
 const edge = 64 * 1024;
@@ -27,15 +34,17 @@ const small = 2 ** 20;
 
 /**
  * Take stock of an output. A layer's tree is left to its manifest, which has a digest of each file; so is its tar, and so
- * are safety copies, which are soon gone: of these only sizes and ends.
+ * are safety copies, which are soon gone: of these only sizes and ends, and in which start of the machine they were made.
  */
 export async function inventoryOf(folder: string, passing: boolean, digests: KnownDigests): Promise<Inventory> {
   const layer = await exists(join(folder, "manifest"));
   const files: [string, FileState][] = [];
+  const mark = passing ? { start: await machineStart() } : {};
   for await (const path of filesIn(folder)) {
     if (layer && path.startsWith("tree/")) continue;
     const whole = !passing && !(layer && path === "layer.tar");
-    files.push([path, await stateOf(join(folder, path), whole, (file) => digests.of(file, ["sha256"]))]);
+    const state = await stateOf(join(folder, path), whole, (file) => digests.of(file, ["sha256"]));
+    files.push([path, "link" in state ? state : { ...state, ...mark }]);
   }
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -64,7 +73,7 @@ export async function faultsInEveryByte(
 async function eachFault(
   folder: string,
   inventory: string,
-  look: (path: string, was: Exclude<FileState, { link: string }>) => Promise<FileState>,
+  look: (path: string, was: ContentState) => Promise<FileState>,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const [path, was] of Object.entries(parsed(inventory))) {
@@ -87,8 +96,10 @@ function parsed(text: string): Inventory {
 async function faultOf(
   path: string,
   was: FileState,
-  look: (path: string, was: Exclude<FileState, { link: string }>) => Promise<FileState>,
+  look: (path: string, was: ContentState) => Promise<FileState>,
 ): Promise<string | undefined> {
+  if (!("link" in was) && was.start !== undefined && was.start !== (await machineStart()))
+    return "was not brought to the disk before this machine was started anew";
   try {
     const now = "link" in was ? { link: await readlink(path) } : await look(path, was);
     if ("link" in was || "link" in now)
@@ -111,6 +122,9 @@ async function stateOf(path: string, whole: boolean, read = sha256Of): Promise<F
   const [sha256] = whole && info.size > 2 * edge ? await read(path) : [];
   return { size: info.size, edges, ...(sha256 === undefined ? {} : { sha256 }) };
 }
+
+/** Names the time since the machine was started (random(4), boot_id). */
+const machineStart = async (): Promise<string> => (await readText("/proc/sys/kernel/random/boot_id")).trim();
 
 const sha256Of = (path: string): Promise<readonly string[]> => digestsOf(path, ["sha256"]);
 

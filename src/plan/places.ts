@@ -25,7 +25,10 @@ export const wantedIn = (stages: readonly Stage[]): readonly Place[] =>
 
 /** Programs a stage runs. */
 export const toolsIn = (stage: Stage): readonly string[] =>
-  stage.steps.flatMap((step) => (step.do === "run" ? [step.command.tool, ...(step.command.runs ?? [])] : []));
+  stage.steps.flatMap((step) => {
+    if (step.do === "squash") return ["mksquashfs"];
+    return step.do === "run" ? [step.command.tool, ...(step.command.runs ?? [])] : [];
+  });
 
 const partPlaces = (arg: Arg): readonly Place[] => partsOf(arg).filter((part) => typeof part !== "string");
 
@@ -62,6 +65,8 @@ function placesOf(step: Step): readonly Place[] {
       return [step.provenance, step.medium, step.to];
     case "seal-layer":
       return [step.upper, step.tar, step.manifest];
+    case "squash":
+      return [step.squash.tar, step.squash.image, step.manifest];
     case "verify-squashfs":
       return [step.image, step.manifest];
     case "paint":

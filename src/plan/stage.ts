@@ -1,4 +1,5 @@
 import type { Arg, Command, Place, SourcePlace } from "../command.ts";
+import type { Squash } from "../tools/mksquashfs.ts";
 import type { MediumRecord, Menu } from "../medium.ts";
 
 /** One thing a stage does. `run` starts a program; the others are done by the runner because no program does them better. */
@@ -56,6 +57,8 @@ export type Step =
       readonly name: string;
       readonly to: Place;
     }
+  /** Make a squashfs of a layer's tar; its manifest says what is in it. */
+  | { readonly do: "squash"; readonly squash: Squash; readonly manifest: Place }
   /** Read a squashfs back whole and compare it with the manifest of what it was made from. */
   | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place }
   /** Draw a theme's pictures for both menus, laid out as on a medium. */

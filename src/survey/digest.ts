@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat, readdir, readlink, stat } from "node:fs/promises";
+import { createReadStream, lstatSync, readFileSync } from "node:fs";
+import { readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourcePlace } from "../command.ts";
 import { Failure } from "../failure.ts";
@@ -48,6 +48,9 @@ export async function digestOf(path: string, signal: AbortSignal): Promise<strin
   return hash.digest("hex");
 }
 
+/** Bytes up to which a file is read at once. A folder may have a hundred thousand of them, and asking aside takes ten times as long. */
+const small = 64 * 1024;
+
 const slash = Buffer.from("/");
 
 /** Names are bytes: not every file's name is text. */
@@ -60,7 +63,7 @@ async function addFolder(hash: Hash, path: Buffer, name: Buffer, signal: AbortSi
 
 async function addEntry(hash: Hash, path: Buffer, name: Buffer, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  const info = name.length === 0 ? await stat(path) : await lstat(path);
+  const info = name.length === 0 ? await stat(path) : lstatSync(path);
   if (info.isDirectory()) {
     await addFolder(hash, path, name, signal);
   } else if (info.isSymbolicLink()) {
@@ -68,7 +71,8 @@ async function addEntry(hash: Hash, path: Buffer, name: Buffer, signal: AbortSig
   } else {
     if (!info.isFile()) throw new Unfit(path.toString());
     note(hash, (info.mode & 0o111) === 0 ? "file" : "program", name, String(info.size));
-    for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
+    if (info.size <= small) hash.update(readFileSync(path));
+    else for await (const piece of createReadStream(path, { signal })) hash.update(piece as Buffer);
   }
 }
 

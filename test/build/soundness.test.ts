@@ -72,3 +72,15 @@ test("a damaged header in a tar is a fault of the tar, not of the program", asyn
   await flip(join(folder.path, "layer.tar"), header + 3);
   expect((await faultsInEveryByte(folder.path, inventory, never())).join("\n")).toContain("layer.tar");
 });
+
+test("a safety copy, which nobody brought to the disk, is not used once the machine was started anew", async () => {
+  await using folder = await scratch();
+  await writeFile(join(folder.path, "disk.img"), Buffer.alloc(400_000, "a"));
+  const inventory = JSON.stringify(await inventoryOf(folder.path, true, new KnownDigests(new Memory())));
+  expect(await faultsAtAGlance(folder.path, inventory)).toEqual([]);
+  const { start } = (JSON.parse(inventory) as { "disk.img": { start: string } })["disk.img"];
+  const another = inventory.replace(start, "00000000-0000-4000-8000-000000000000");
+  expect(await faultsAtAGlance(folder.path, another)).toEqual([
+    "disk.img was not brought to the disk before this machine was started anew",
+  ]);
+});

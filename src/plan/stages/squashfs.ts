@@ -1,9 +1,8 @@
 import { from, output } from "../../command.ts";
 import { moduleFiles } from "../../recipe/modules.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
-import { mksquashfs } from "../../tools/mksquashfs.ts";
 import { layerNames, layerStage } from "../layers.ts";
-import { run, type Stage } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 
 /** A squashfs of the medium: its name there, and the stage that makes it. */
 export interface Module {
@@ -61,7 +60,11 @@ const packed = ({ squashfs }: Recipe, name: string, { stage, bytes, top }: Conte
   keeps: from("disk", "disk.img"),
   bytes,
   steps: [
-    run(mksquashfs({ tar: from(stage, "layer.tar"), image: output("layer.squashfs"), ...squashfs })),
+    {
+      do: "squash",
+      squash: { tar: from(stage, "layer.tar"), image: output("layer.squashfs"), ...squashfs },
+      manifest: from(stage, "manifest"),
+    },
     {
       do: "verify-squashfs",
       image: output("layer.squashfs"),
