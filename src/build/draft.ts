@@ -10,7 +10,7 @@ export const ingredientsName = ".ingredients.json";
 export const inventoryName = ".inventory.json";
 
 /** More files than these are brought to the disk with all else that waits for it, which others may be writing at this moment. */
-const few = 100;
+const few = 500;
 
 /** What an output is published as. */
 export interface Sealed {
