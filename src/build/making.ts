@@ -86,7 +86,7 @@ const hold = (stage: string, key: string, { cache, report, signal }: Site): Prom
 /** All steps done in a new draft, which is the caller's to dispose of. */
 async function drafted(stage: PlannedStage, name: string, { plan, site }: Making): Promise<Draft> {
   const { cache, report, keepFailed, signal } = site;
-  // Loaded when there is something to do: with it come sharp, EJS and the audit, which take as long as all the rest.
+  // Loaded when there is something to do: with it come EJS and the audit, which take as long as all the rest.
   const { perform } = await import("./perform.ts");
   const draft = await cache.draft(name);
   try {

@@ -4,7 +4,6 @@ import { audit } from "../audit/audit.ts";
 import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
-import { paint } from "../look/paint.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, MediumKind, Step } from "../plan/stage.ts";
 import { concatenate, copy, link, readText, write } from "../system/files.ts";
@@ -71,8 +70,11 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       return squash(step, at);
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
-    case "paint":
+    case "paint": {
+      // Loaded when something is drawn: sharp takes as long to load as all the rest here.
+      const { paint } = await import("../look/paint.ts");
       return paint({ theme: find(step.theme), tree: find(step.to), signal });
+    }
     case "dress": {
       const { menu, marker } = step;
       const folders = {
