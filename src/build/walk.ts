@@ -4,6 +4,7 @@ import { readsOf } from "../plan/places.ts";
 import type { Plan, PlannedStage } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
 import { exists } from "../system/files.ts";
+import { run } from "../system/process.ts";
 import { Early } from "./early.ts";
 import { locate } from "./locate.ts";
 import { make, position } from "./making.ts";
@@ -134,6 +135,8 @@ export class Walk {
     if (keeps?.at !== "stage" || !(error instanceof Failure) || this.#signal.aborted) return error;
     await this.#ask(keeps.stage);
     const kept = locate(keeps, { plan: this.plan, site: this.#site });
+    // Nobody waited for the disk while it was made, but whoever is told of it may start the machine anew.
+    await run({ tool: "sync", args: ["--", kept], signal: this.#signal });
     return new Failure(
       error.code === "step-failed" ? "verification-failed" : error.code,
       `${error.message}\nThe raw copy of the root filesystem is kept: ${kept}`,
