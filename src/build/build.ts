@@ -31,9 +31,17 @@ export async function build(
   await site.cache.sweep(site.signal);
   const walk = new Walk(await settleKnown(plan, site.cache), site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
-  await walk.all([...new Set(wanted)]);
-  await dropPassing(walk.plan, wanted, site);
-  return await use(plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name })));
+  try {
+    await walk.all([...new Set(wanted)]);
+    await dropPassing(walk.plan, wanted, site);
+    const made = plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
+    const used = await use(made);
+    await site.cache.settled(site.signal);
+    return used;
+  } catch (error) {
+    await site.cache.settled(site.signal).catch(() => undefined); // What went wrong first is told.
+    throw error;
+  }
 }
 
 /**

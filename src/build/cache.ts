@@ -31,6 +31,8 @@ export class Cache {
   readonly digests: KnownDigests;
   /** What was looked at in this run, so that an object is not looked at twice. */
   readonly #sound = new Map<string, Promise<boolean>>();
+  /** What is on its way to the disk. */
+  readonly #settling: { readonly key: string; readonly brought: Promise<void> }[] = [];
   constructor(root: string) {
     this.root = root;
     this.digests = new KnownDigests(new Memory(root));
@@ -144,12 +146,37 @@ export class Cache {
   }
 
   /** Give a finished output its name. One that was there first is as good, but a damaged one makes way. */
-  async place(out: string, key: string, signal: AbortSignal): Promise<void> {
+  async place(out: string, key: string, signal: AbortSignal): Promise<boolean> {
     this.#sound.delete(key);
     if ((await exists(this.object(key))) && (await this.faults(key)).length > 0) await this.#putAside(key, signal);
-    await publish(out, this.object(key)).catch((error: unknown) => {
+    try {
+      await publish(out, this.object(key));
+      return true;
+    } catch (error) {
       if (!isCode(error, "ENOTEMPTY") && !isCode(error, "EEXIST")) throw error;
-    });
+      return false;
+    }
+  }
+
+  /** Have an object brought to the disk while others are made. */
+  settle(key: string, brought: Promise<void>): void {
+    brought.catch(() => undefined); // Told to whoever waits.
+    this.#settling.push({ key, brought });
+  }
+
+  /** Wait until all that got a name is on the disk. What cannot be brought there is no object. */
+  async settled(signal: AbortSignal): Promise<void> {
+    const faults: unknown[] = [];
+    for (const { key, brought } of this.#settling.splice(0)) {
+      const fault = await brought.then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      if (fault === undefined || signal.aborted) continue;
+      await this.drop(key, signal);
+      faults.push(fault.error);
+    }
+    if (faults.length > 0) throw faults[0];
   }
 
   async #putAside(key: string, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { publish, removeTree, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
 import type { Cache } from "./cache.ts";
-import { inventoryOf } from "./soundness.ts";
+import { inventoryOf, unsettled, type Inventory } from "./soundness.ts";
 
 /** What an object is made of, named: beside its output. */
 export const ingredientsName = ".ingredients.json";
@@ -38,15 +38,16 @@ export class Draft implements AsyncDisposable {
   }
 
   /**
-   * Keep the ingredients and the list of files beside the output, bring all of it to the disk, and only then give it its name.
-   * A safety copy need not survive the machine: its list tells.
+   * Keep the ingredients and the list of files beside the output, and give it its name. Until it is on the disk its list says
+   * that it is as good as absent once the machine was started anew; nobody need wait for that before going on, and a safety copy
+   * is left so.
    */
   async publish({ key, ingredients, passing = false }: Sealed, signal: AbortSignal): Promise<void> {
     await write(join(this.out, ingredientsName), `${JSON.stringify(ingredients, undefined, 2)}\n`);
     const inventory = await inventoryOf(this.out, passing, this.#cache.digests);
-    await write(join(this.out, inventoryName), `${JSON.stringify(inventory, undefined, 1)}\n`);
-    if (!passing) await toDisk(this.out, Object.keys(inventory), signal);
-    await this.#cache.place(this.out, key, signal);
+    await write(join(this.out, inventoryName), listed(await unsettled(inventory)));
+    const first = await this.#cache.place(this.out, key, signal);
+    if (first && !passing) this.#cache.settle(key, settled(this.#cache.object(key), inventory));
   }
 
   /** Put the draft aside, for someone to look at, and say where. */
@@ -61,10 +62,20 @@ export class Draft implements AsyncDisposable {
   }
 }
 
+const listed = (inventory: Inventory): string => `${JSON.stringify(inventory, undefined, 1)}\n`;
+
+/** Not stopped with the build: it takes a moment, and what was made is then there for good. */
+async function settled(object: string, inventory: Inventory): Promise<void> {
+  await toDisk(object, Object.keys(inventory));
+  const draft = join(object, `${inventoryName}.settled`);
+  await write(draft, listed(inventory));
+  await publish(draft, join(object, inventoryName));
+}
+
 /** sync(1) takes files and folders by name; a layer's tree is not in its inventory. */
-async function toDisk(out: string, inventory: readonly string[], signal: AbortSignal): Promise<void> {
+async function toDisk(out: string, inventory: readonly string[]): Promise<void> {
   const many = inventory.length > few || inventory.includes("manifest");
   const named = ["(", "-type", "f", "-o", "-type", "d", ")", "-exec", "sync", "--", "{}", "+"];
   const command = many ? { tool: "sync", args: ["--file-system", out] } : { tool: "find", args: [out, ...named] };
-  await run({ ...command, signal });
+  await run({ ...command, signal: new AbortController().signal });
 }

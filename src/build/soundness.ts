@@ -22,7 +22,7 @@ interface ContentState {
   readonly size: number;
   readonly edges: string;
   readonly sha256?: string;
-  /** The machine's start in which it was written without being brought to the disk: it is lost with the next one. */
+  /** The machine's start in which it was written, until it is on the disk: with the next one it may be lost. */
   readonly start?: string;
 }
 
@@ -34,19 +34,25 @@ const small = 2 ** 20;
 
 /**
  * Take stock of an output. A layer's tree is left to its manifest, which has a digest of each file; so is its tar, and so
- * are safety copies, which are soon gone: of these only sizes and ends, and in which start of the machine they were made.
+ * are safety copies, which are soon gone: of these only sizes and ends.
  */
 export async function inventoryOf(folder: string, passing: boolean, digests: KnownDigests): Promise<Inventory> {
   const layer = await exists(join(folder, "manifest"));
   const files: [string, FileState][] = [];
-  const mark = passing ? { start: await machineStart() } : {};
   for await (const path of filesIn(folder)) {
     if (layer && path.startsWith("tree/")) continue;
     const whole = !passing && !(layer && path === "layer.tar");
-    const state = await stateOf(join(folder, path), whole, (file) => digests.of(file, ["sha256"]));
-    files.push([path, "link" in state ? state : { ...state, ...mark }]);
+    files.push([path, await stateOf(join(folder, path), whole, (file) => digests.of(file, ["sha256"]))]);
   }
   return Object.fromEntries(files.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The same inventory of files that are not on the disk yet. */
+export async function unsettled(inventory: Inventory): Promise<Inventory> {
+  const start = await machineStart();
+  return Object.fromEntries(
+    Object.entries(inventory).map(([path, state]) => [path, "link" in state ? state : { ...state, start }]),
+  );
 }
 
 /** Faults that show at once: missing files, other sizes, other ends, other content of small files. */

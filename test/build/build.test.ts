@@ -240,3 +240,32 @@ test("two builds that meet the same damaged object make it anew, and both go on"
   for (const [image] of made) expect(await readFile(image?.path ?? "", "utf8")).toBe("bookworm\n");
   expect(await bench.left()).toEqual([]);
 });
+
+/** What a build's objects say of themselves. */
+async function lists(folder: string): Promise<readonly string[]> {
+  const objects = join(folder, "cache/objects");
+  const keys = await readdir(objects);
+  return Promise.all(keys.map((key) => readFile(join(objects, key, ".inventory.json"), "utf8")));
+}
+
+test("what is made goes to the disk while the next stage works on it, and is there when the build ends", async () => {
+  await using bench = await workbench({
+    ...good,
+    find: 'here=$(dirname "$0")/..; until [ -e "$here/squashed" ]; do sleep 0.05; done; exec /usr/bin/find "$@"',
+    "fake-squash": `here=$(dirname "$0")/..; grep -l '"start"' "$here"/cache/objects/*/.inventory.json > "$here/squashed"; ${good["fake-squash"]}`,
+  });
+  await build(planned(), bench.site);
+  expect(await readFile(join(bench.folder, "squashed"), "utf8")).toMatch(/^\S.*\.inventory\.json\n$/);
+  const found = await lists(bench.folder);
+  expect(found).toHaveLength(2);
+  for (const list of found) expect(list).not.toContain('"start"');
+});
+
+test("what cannot be brought to the disk is no object, and fails the build", async () => {
+  await using bench = await workbench({ ...good, find: "echo find: input/output error >&2; exit 1" });
+  await expect(build(planned(), bench.site)).rejects.toMatchObject({
+    code: "step-failed",
+    message: expect.stringContaining("input/output error") as string,
+  });
+  expect(await readdir(join(bench.folder, "cache/objects"))).toEqual([]);
+});

@@ -2,7 +2,7 @@ import { chmod, mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sealLayer } from "../../src/build/seal-layer.ts";
-import { faultsAtAGlance, faultsInEveryByte, inventoryOf } from "../../src/build/soundness.ts";
+import { faultsAtAGlance, faultsInEveryByte, inventoryOf, unsettled } from "../../src/build/soundness.ts";
 import { KnownDigests } from "../../src/system/known-digests.ts";
 import { Memory } from "../../src/system/memory.ts";
 import { never, scratch } from "./plant.ts";
@@ -73,10 +73,12 @@ test("a damaged header in a tar is a fault of the tar, not of the program", asyn
   expect((await faultsInEveryByte(folder.path, inventory, never())).join("\n")).toContain("layer.tar");
 });
 
-test("a safety copy, which nobody brought to the disk, is not used once the machine was started anew", async () => {
+test("what was not yet brought to the disk is not used once the machine was started anew", async () => {
   await using folder = await scratch();
   await writeFile(join(folder.path, "disk.img"), Buffer.alloc(400_000, "a"));
-  const inventory = JSON.stringify(await inventoryOf(folder.path, true, new KnownDigests(new Memory())));
+  const inventory = JSON.stringify(
+    await unsettled(await inventoryOf(folder.path, true, new KnownDigests(new Memory()))),
+  );
   expect(await faultsAtAGlance(folder.path, inventory)).toEqual([]);
   const { start } = (JSON.parse(inventory) as { "disk.img": { start: string } })["disk.img"];
   const another = inventory.replace(start, "00000000-0000-4000-8000-000000000000");
