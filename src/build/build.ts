@@ -36,10 +36,10 @@ export async function build(
     await dropPassing(walk.plan, wanted, site);
     const made = plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
     const used = await use(made);
-    await site.cache.settled(site.signal);
+    await site.cache.landing.over(site.cache, site.signal);
     return used;
   } catch (error) {
-    await site.cache.settled(site.signal).catch(() => undefined); // What went wrong first is told.
+    await site.cache.landing.over(site.cache, site.signal).catch(() => undefined); // What went wrong first is told.
     throw error;
   }
 }

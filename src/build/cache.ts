@@ -9,6 +9,7 @@ import { Memory } from "../system/memory.ts";
 import { everyOwner, ownerMapping } from "../system/owners.ts";
 import type { Discard } from "./discard.ts";
 import { Draft, ingredientsName, inventoryName } from "./draft.ts";
+import { Landing } from "./landing.ts";
 import { faultsAtAGlance } from "./soundness.ts";
 
 /** A finished output, as the cache knows it. */
@@ -31,8 +32,8 @@ export class Cache {
   readonly digests: KnownDigests;
   /** What was looked at in this run, so that an object is not looked at twice. */
   readonly #sound = new Map<string, Promise<boolean>>();
-  /** What is on its way to the disk. */
-  readonly #settling: { readonly key: string; readonly brought: Promise<void> }[] = [];
+  /** Its objects on their way to the disk. */
+  readonly landing = new Landing();
   constructor(root: string) {
     this.root = root;
     this.digests = new KnownDigests(new Memory(root));
@@ -156,27 +157,6 @@ export class Cache {
       if (!isCode(error, "ENOTEMPTY") && !isCode(error, "EEXIST")) throw error;
       return false;
     }
-  }
-
-  /** Have an object brought to the disk while others are made. */
-  settle(key: string, brought: Promise<void>): void {
-    brought.catch(() => undefined); // Told to whoever waits.
-    this.#settling.push({ key, brought });
-  }
-
-  /** Wait until all that got a name is on the disk. What cannot be brought there is no object. */
-  async settled(signal: AbortSignal): Promise<void> {
-    const faults: unknown[] = [];
-    for (const { key, brought } of this.#settling.splice(0)) {
-      const fault = await brought.then(
-        () => undefined,
-        (error: unknown) => ({ error }),
-      );
-      if (fault === undefined || signal.aborted) continue;
-      await this.drop(key, signal);
-      faults.push(fault.error);
-    }
-    if (faults.length > 0) throw faults[0];
   }
 
   async #putAside(key: string, signal: AbortSignal): Promise<void> {

@@ -47,7 +47,7 @@ export class Draft implements AsyncDisposable {
     const inventory = await inventoryOf(this.out, passing, this.#cache.digests);
     await write(join(this.out, inventoryName), listed(await unsettled(inventory)));
     const first = await this.#cache.place(this.out, key, signal);
-    if (first && !passing) this.#cache.settle(key, settled(this.#cache.object(key), inventory));
+    if (first && !passing) this.#cache.landing.add(key, landed(this.#cache.object(key), inventory));
   }
 
   /** Put the draft aside, for someone to look at, and say where. */
@@ -65,7 +65,7 @@ export class Draft implements AsyncDisposable {
 const listed = (inventory: Inventory): string => `${JSON.stringify(inventory, undefined, 1)}\n`;
 
 /** Not stopped with the build: it takes a moment, and what was made is then there for good. */
-async function settled(object: string, inventory: Inventory): Promise<void> {
+async function landed(object: string, inventory: Inventory): Promise<void> {
   await toDisk(object, Object.keys(inventory));
   const draft = join(object, `${inventoryName}.settled`);
   await write(draft, listed(inventory));
