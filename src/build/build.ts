@@ -1,6 +1,7 @@
 import { readsOf } from "../plan/places.ts";
 import type { Plan } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
+import { together } from "../system/together.ts";
 import { attend, isShared } from "./attendance.ts";
 import type { Cache } from "./cache.ts";
 import { locate } from "./locate.ts";
@@ -33,9 +34,8 @@ export async function build(
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
   try {
     await walk.all([...new Set(wanted)]);
-    await dropPassing(walk.plan, wanted, site);
     const made = plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
-    const used = await use(made);
+    const [used] = await together([use(made), dropPassing(walk.plan, wanted, site)]);
     await site.cache.landing.over(site.cache, site.signal);
     return used;
   } catch (error) {

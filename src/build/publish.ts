@@ -6,6 +6,7 @@ import { copy, exists, publish } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
 import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
+import { together } from "../system/together.ts";
 import { isOf, linesOf, listedIn, relist } from "./artefact-list.ts";
 import type { Made } from "./build.ts";
 import { publishFolder, type Arrived } from "./publish-folder.ts";
@@ -33,16 +34,20 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
     site.report({ kind: "note", text: `waiting for another livewright that writes to ${folder}` });
   });
   const log = { path: site.logFile, name: `${(made[0]?.name ?? "build").replace(/\.(iso|netboot)$/, "")}.log` };
-  const sums: string[] = [];
-  for (const { path, name } of [...made, log]) {
-    const to = join(folder, name);
-    const arrived = await published(path, to, { ...site, fresh: path === log.path });
-    const { bytes, sha256 } = arrived;
-    sums.push(...linesOf(name, arrived));
-    site.report({ kind: "artefact", path: join(folder, name), bytes, sha256 });
-  }
-  const names = [...made, log].map(({ name }) => name);
-  await relist(folder, names, sums);
+  const all = await together(
+    [...made, log].map(async ({ path, name }) => {
+      const to = join(folder, name);
+      return { name, to, arrived: await published(path, to, { ...site, fresh: path === log.path }) };
+    }),
+  );
+  for (const { to, arrived } of all)
+    site.report({ kind: "artefact", path: to, bytes: arrived.bytes, sha256: arrived.sha256 });
+  const names = all.map(({ name }) => name);
+  await relist(
+    folder,
+    names,
+    all.flatMap(({ name, arrived }) => linesOf(name, arrived)),
+  );
   return made.map(({ name }) => join(folder, name));
 }
 

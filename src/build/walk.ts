@@ -5,6 +5,7 @@ import type { Plan, PlannedStage } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
 import { exists } from "../system/files.ts";
 import { run } from "../system/process.ts";
+import { together } from "../system/together.ts";
 import { Early } from "./early.ts";
 import { locate } from "./locate.ts";
 import { make, position } from "./making.ts";
@@ -31,9 +32,11 @@ export class Walk {
   }
 
   async all(names: readonly string[]): Promise<void> {
-    const results = await Promise.allSettled(names.map((name) => this.#ask(name)));
-    const reasons = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
-    if (reasons.length > 0) throw this.#stop.signal.aborted ? this.#stop.signal.reason : reasons[0];
+    try {
+      await together(names.map((name) => this.#ask(name)));
+    } catch (error) {
+      throw this.#stop.signal.aborted ? this.#stop.signal.reason : error;
+    }
   }
 
   #ask(name: string): Promise<void> {
