@@ -4,7 +4,7 @@ import { superblockFaults, superblockLength } from "../audit/squashfs.ts";
 import { flatten as join } from "../build/flatten.ts";
 import { Failure } from "../failure.ts";
 import { exists } from "../system/files.ts";
-import { levels, usualLevel } from "../recipe/compression.ts";
+import { levels, packing } from "../recipe/compression.ts";
 import type { FlattenOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 
@@ -15,13 +15,10 @@ export async function flatten(modules: readonly string[], options: FlattenOption
   refuseLevel(compression, level);
   await refuseStranger(to);
   for (const module of modules) await refuseOther(module);
-  const chosen = level ?? usualLevel(compression);
   await join({
     modules,
     to,
-    compression,
-    ...(chosen === undefined ? {} : { level: chosen }),
-    block: 2 ** 20,
+    ...packing({ compression, level, block: 2 ** 20 }),
     report: session.report,
     signal: session.signal,
   });

@@ -1,4 +1,4 @@
-import { levels } from "./compression.ts";
+import { hasDictionary, isDictionary, levels } from "./compression.ts";
 import { bytesOf } from "./decode.ts";
 import type { Wish } from "./keys.ts";
 import { framed, longestLower, lowerOption, moduleFiles } from "./modules.ts";
@@ -146,6 +146,13 @@ function squashfs({ wish: { squashfs }, fault }: Checking): void {
   const block = bytesOf(squashfs.block);
   if (!Number.isInteger(Math.log2(block)) || block < 4096 || block > 1024 * 1024)
     fault(["squashfs", "block"], `${String(block)} is no power of two from 4096 to 1048576 (1M)`);
+  if (squashfs.dictionary === undefined) return;
+  const way = ["squashfs", "dictionary"];
+  const dictionary = bytesOf(squashfs.dictionary);
+  if (!hasDictionary(squashfs.compression)) fault(way, `${squashfs.compression} has no dictionary to choose`);
+  if (!isDictionary(dictionary))
+    fault(way, `${String(dictionary)} is neither a power of two nor one and a half of one, from 8192 (8K) on`);
+  if (dictionary > block) fault(way, `${String(dictionary)} is more than the block, ${String(block)}`);
 }
 
 function budgets({ wish: { budget, layers }, fault }: Checking): void {

@@ -1,3 +1,5 @@
+import type { Squashfs } from "./recipe.ts";
+
 /** Compressions of squashfs and their highest level; 0 means that there are none to choose from. */
 export const levels = { zstd: 22, xz: 0, gzip: 9, lz4: 0, lzo: 9 } as const;
 
@@ -5,5 +7,39 @@ export type Compression = keyof typeof levels;
 
 export const compressions = Object.keys(levels) as readonly Compression[];
 
-/** The level that a compression is used with unless another is asked for: the tool's own, but for zstd. */
-export const usualLevel = (compression: Compression): number | undefined => (compression === "zstd" ? 9 : undefined);
+/** Can it be told how many bytes back it looks for what is alike? */
+export const hasDictionary = (compression: Compression): boolean => compression === "xz";
+
+/** What mksquashfs takes for a dictionary: 2^n or 2^n+2^(n+1) bytes, which is what the header of xz can say. */
+export const isDictionary = (bytes: number): boolean =>
+  bytes >= 8192 && [bytes, bytes / 3].some((part) => Number.isInteger(Math.log2(part)));
+
+interface Wanted {
+  readonly compression: Compression;
+  readonly level?: number | undefined;
+  readonly block: number;
+  readonly dictionary?: number | undefined;
+}
+
+/** How content is packed if a person wants this and nothing else. What is then left out is the tool's own. */
+export function packing({
+  compression,
+  level = usualLevel(compression),
+  block,
+  dictionary = usualDictionary(compression, block),
+}: Wanted): Omit<Squashfs, "modules"> {
+  return {
+    compression,
+    ...(level !== undefined && { level }),
+    block,
+    ...(dictionary !== undefined && { dictionary }),
+  };
+}
+
+const usualLevel = (compression: Compression): number | undefined => (compression === "zstd" ? 9 : undefined);
+
+/** The tool's own is as large as the block. This one saves a quarter of the work for a twentieth more room (docs/bench.md). */
+const enough = 2 ** 17;
+
+const usualDictionary = (compression: Compression, block: number): number | undefined =>
+  hasDictionary(compression) && block > enough ? enough : undefined;

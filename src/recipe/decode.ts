@@ -1,6 +1,6 @@
 import { normalize } from "node:path/posix";
 import { shipped, source, type SourcePlace } from "../command.ts";
-import { usualLevel } from "./compression.ts";
+import { packing } from "./compression.ts";
 import type { Wish } from "./keys.ts";
 import type { Installer, Layer, Recipe, Secret, Squashfs } from "./recipe.ts";
 import { codenameOf } from "./suites.ts";
@@ -112,9 +112,9 @@ function rootOf(root: Wish["root"]): Recipe["root"] {
   return secret === undefined ? { locked: true } : { locked: false, secret };
 }
 
-function decodeSquashfs({ modules, compression, level, block }: Wish["squashfs"]): Squashfs {
-  const chosen = level ?? usualLevel(compression);
-  return { modules, compression, ...(chosen !== undefined && { level: chosen }), block: bytesOf(block) };
+function decodeSquashfs({ modules, block, dictionary, ...wanted }: Wish["squashfs"]): Squashfs {
+  const bytes = dictionary === undefined ? undefined : bytesOf(dictionary);
+  return { modules, ...packing({ ...wanted, block: bytesOf(block), dictionary: bytes }) };
 }
 
 /** 128K, 1M, 3G or a number of bytes. */

@@ -5,7 +5,7 @@ import { flag, keys, list, path, text, whole, word } from "./shape.ts";
 
 export const squashfs = keys({
   about: "How the root filesystem is packed.",
-  displaces: { compression: ["level"] },
+  displaces: { compression: ["level", "dictionary"] },
   keys: {
     modules: word({
       about:
@@ -32,6 +32,14 @@ export const squashfs = keys({
       default: "1M",
       orWhole: true,
       ...is.block,
+    }),
+    dictionary: text({
+      about:
+        "How far back xz looks for what is alike, at most the block: larger packs smaller and slower. The other compressions have none.",
+      example: "1M",
+      otherwise: "128K for xz, or the block if that is smaller",
+      orWhole: true,
+      ...is.dictionary,
     }),
   },
 });

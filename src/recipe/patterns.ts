@@ -92,6 +92,12 @@ export const block = pattern(
   "1M",
 );
 
+export const dictionary = pattern(
+  "8K, 12K, 16K, 24K, 32K, 48K, 64K, 96K, 128K, 192K, 256K, 384K, 512K, 768K, 1M or that number of bytes",
+  "(8|12|16|24|32|48|64|96|128|192|256|384|512|768)K",
+  "1M",
+);
+
 /** The BIOS menu can draw nothing but ASCII. */
 export const title = pattern(
   "a line of at most 60 printable ASCII characters, for the BIOS menu has no others",

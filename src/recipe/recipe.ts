@@ -115,6 +115,8 @@ export interface Squashfs {
   readonly level?: number;
   /** Bytes, a power of two from 4 KiB to 1 MiB. */
   readonly block: number;
+  /** Bytes, for xz only. */
+  readonly dictionary?: number;
 }
 
 export interface MenuWish {

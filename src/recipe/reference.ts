@@ -38,7 +38,8 @@ checks: ["htop --version"] # run in the booted guest by the boot test
 
 With \`extends\`, a recipe starts from another. Maps are merged key by key. \`layers\` are appended to those of the other
 recipe. Everything else, lists too, replaces what the other says. A key that makes an inherited one meaningless removes
-it: \`password-hash\` removes \`password\`, \`compression\` removes \`level\`, a keyboard's \`layout\` removes its \`variant\`.
+it: \`password-hash\` removes \`password\`, \`compression\` removes \`level\` and \`dictionary\`, a keyboard's \`layout\` removes
+its \`variant\`.
 
 \`--set path=value\` sets any key from the command line, as often as needed, after all recipes were merged:
 

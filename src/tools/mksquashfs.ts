@@ -7,6 +7,8 @@ export interface Squash {
   readonly level?: number;
   /** Bytes. */
   readonly block: number;
+  /** Bytes, for xz only. */
+  readonly dictionary?: number;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Squash {
  * without -exit-on-error what cannot be read becomes an empty file and the status stays 0. Times come from SOURCE_DATE_EPOCH,
  * which 4.5.1 refuses to combine with -mkfs-time. The root directory is not taken from the tar and would be open to everyone.
  */
-export function mksquashfs({ tar, image, compression, level, block }: Squash): Command {
+export function mksquashfs({ tar, image, compression, level, block, dictionary }: Squash): Command {
   // prettier-ignore
   return {
     tool: "mksquashfs",
@@ -26,6 +28,7 @@ export function mksquashfs({ tar, image, compression, level, block }: Squash): C
       "-root-mode", "0755",
       "-comp", compression,
       ...(level === undefined ? [] : ["-Xcompression-level", String(level)]),
+      ...(dictionary === undefined ? [] : ["-Xdict-size", String(dictionary)]),
       "-b", String(block),
     ],
     input: tar,

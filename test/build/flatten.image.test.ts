@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { flatten } from "../../src/build/flatten.ts";
 import { differences } from "../../src/build/tar/differences.ts";
-import { run } from "../../src/system/process.ts";
+import { capture, run } from "../../src/system/process.ts";
 import { livewright } from "../livewright.ts";
 import { never, plant, scratch, tarOf, type Plant } from "./plant.ts";
 import { readBack, stacked, withoutRoot } from "./stack.ts";
@@ -235,6 +235,15 @@ describe("livewright flatten", () => {
     const done = await livewright(["flatten", ...modules, "-o", `${place.path}/flat.squashfs`, "--level", "1"]);
     expect(done).toMatchObject({ status: 0, stdout: `${place.path}/flat.squashfs\n` });
     expect(await readdir(place.path)).toEqual([...before, "flat.squashfs"].sort());
+  });
+
+  test("packs with xz as a recipe would", async () => {
+    await using place = await scratch();
+    const [modules, to] = [await modulesIn(place.path, stack.slice(0, 2)), `${place.path}/flat.squashfs`];
+    expect(await livewright(["flatten", ...modules, "-o", to, "--compression", "xz"])).toMatchObject({ status: 0 });
+    expect(await capture({ tool: "unsquashfs", args: ["-s", to], signal: never() })).toMatch(
+      /Compression xz\n\tDictionary size 131072\n/,
+    );
   });
 
   test("leaves nothing when it is stopped", async () => {

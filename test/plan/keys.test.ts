@@ -121,7 +121,12 @@ function begins(before: Plan, after: Plan): readonly string[] {
 
 const both = "media=[{ kind: iso }, { kind: netboot }]";
 const squashes = ["base", "essential", "lower", "upper", "settings"].map((layer) => `squashfs-${layer}`);
-const archive = 'archive={ url: "http://a.example/d", keyring: keys/tools.asc }';
+
+/** What keys that begin so need beside them to mean something. */
+const beside = {
+  "archive.": 'archive={ url: "http://a.example/d", keyring: keys/tools.asc }',
+  "squashfs.dictionary": "squashfs.compression=xz",
+};
 
 /** For each key of a recipe another value, and the stages that this change begins with. */
 const table: Readonly<Record<string, readonly [value: string, ...stages: string[]]>> = {
@@ -174,6 +179,7 @@ const table: Readonly<Record<string, readonly [value: string, ...stages: string[
   "squashfs.compression": ["xz", ...squashes],
   "squashfs.level": ["3", ...squashes],
   "squashfs.block": ["128K", ...squashes],
+  "squashfs.dictionary": ["1M", ...squashes],
   "menu.theme": ["contrast", "pictures"],
   "menu.timeout": ["3", "medium"],
   "menu.title": ["Other", "medium"],
@@ -218,7 +224,7 @@ test("every key of a recipe is in the table", () => {
 
 describe("a change of the recipe's", () => {
   test.each(Object.entries(table))("%s begins where it is read", async (path, [value, ...stages]) => {
-    const around = path.startsWith("archive.") ? [archive] : [];
+    const around = Object.entries(beside).flatMap(([start, set]) => (path.startsWith(start) ? [set] : []));
     const after = await planned([...around, `${path}=${value}`]);
     expect(begins(await planned(around), after)).toEqual(stages);
   });

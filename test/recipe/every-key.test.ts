@@ -32,6 +32,9 @@ const said: Readonly<Record<string, string>> = {
   "menu.entries[0].title": "F",
 };
 
+/** What a key needs beside it before it may be said. */
+const beside: Readonly<Record<string, string>> = { "squashfs.dictionary": "squashfs.compression=xz" };
+
 interface Key {
   readonly path: string;
   readonly shape: Shape;
@@ -70,7 +73,8 @@ test("there are as many keys as the reference page has", () => {
 });
 
 test.each(all.map((key) => [key.path, valueOf(key)] as const))("--set %s=%s is accepted", (path, value) => {
-  expect(faultsOf(text, { files, sets: [`${path}=${value}`] })).toEqual([]);
+  const sets = [...(beside[path] === undefined ? [] : [beside[path]]), `${path}=${value}`];
+  expect(faultsOf(text, { files, sets })).toEqual([]);
 });
 
 test.each(all.map(({ path }) => path))("a map of nonsense for %s is told under that name, and nothing else", (path) => {

@@ -30,6 +30,12 @@ test("a key takes with it what it makes meaningless", () => {
   expect(recipe.squashfs).not.toHaveProperty("level");
 });
 
+test("another compression takes the dictionary with it", () => {
+  const files = { "/desk/xz.yaml": "name: xz\nsuite: sid\nsquashfs: { compression: xz, dictionary: 1M }\n" };
+  const { recipe } = load("name: demo\nextends: xz.yaml\nsquashfs: { compression: zstd }\n", { files });
+  expect(recipe.squashfs).not.toHaveProperty("dictionary");
+});
+
 test("a file is extended as seen from the one that extends it, and its paths are its folder's", () => {
   const files = {
     "/desk/common/base.yaml": "name: base\nextends: ../lower.yaml\nlayers: [{ name: b, hooks: [hooks/x] }]\n",

@@ -65,6 +65,20 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
     "squashfs: { compression: xz, level: 9 }",
     "recipe.yaml:2:37: squashfs.level: xz has no levels",
   ],
+  "a dictionary for a compression that lacks it, of a size that there is not, larger than the block": [
+    "squashfs: { block: 64K, dictionary: 100000 }",
+    "recipe.yaml:2:37: squashfs.dictionary: zstd has no dictionary to choose",
+    "recipe.yaml:2:37: squashfs.dictionary: 100000 is neither a power of two nor one and a half of one, from 8192 (8K) on",
+    "recipe.yaml:2:37: squashfs.dictionary: 100000 is more than the block, 65536",
+  ],
+  "a dictionary smaller than xz has any": [
+    "squashfs: { compression: xz, dictionary: 4096 }",
+    "recipe.yaml:2:42: squashfs.dictionary: 4096 is neither a power of two nor one and a half of one, from 8192 (8K) on",
+  ],
+  "a dictionary whose text is none of the sizes": [
+    "squashfs: { compression: xz, dictionary: 100K }",
+    'recipe.yaml:2:42: squashfs.dictionary: "100K" is not 8K, 12K, 16K, 24K, 32K, 48K, 64K, 96K, 128K, 192K, 256K, 384K, 512K, 768K, 1M or that number of bytes',
+  ],
   "a word that is not on the list": [
     "squashfs: { compression: zst }",
     'recipe.yaml:2:26: squashfs.compression: "zst" is not a compression of squashfs; known: zstd, xz, gzip, lz4, lzo; did you mean zstd?',
