@@ -58,7 +58,7 @@ export async function inSandbox(command: Command, sandbox: Sandbox, where: Furni
   const unshare = [
     ...ownMounts, "--mount-proc",
     ...(sandbox.network ? [] : ["--net"]),
-    "--", "sh", locate(shipped("hooks/enter"), where), join(where.draft.path, "mount"),
+    "--", "perl", locate(shipped("hooks/enter"), where), join(where.draft.path, "mount"),
   ];
   return { tool: "unshare", args: [...unshare, command.tool, ...args], env, input: table.text };
 }

@@ -2,7 +2,8 @@ import { from, output, type Place } from "../command.ts";
 import { firmwarePackages } from "../recipe/firmware.ts";
 import { framed } from "../recipe/modules.ts";
 import type { Layer, Recipe } from "../recipe/recipe.ts";
-import type { Step } from "./stage.ts";
+import { hook } from "../tools/hook.ts";
+import { rootPath, type Step } from "./stage.ts";
 
 /** The layers of a recipe's root filesystem, lowest first: its own, framed by those every live system has. */
 export const layersOf = (recipe: Recipe): readonly Layer[] => [essential(recipe), ...recipe.layers];
@@ -23,6 +24,9 @@ export const coreTrees = (recipe: Recipe): readonly Place[] => layerNames(recipe
 export const allTrees = (recipe: Recipe): readonly Place[] => layerNames(recipe).map(treeOf);
 
 const treeOf = (layer: string): Place => from(layerStage(layer), "tree");
+
+/** The step before: what belongs to the building of a layer goes out of it. */
+export const cleaned = hook("clean", rootPath, { LIVEWRIGHT_CHANGED: output("tree") });
 
 /** The last step of every layer: its changes become its object. */
 export const sealed = (epoch: number): Step => ({

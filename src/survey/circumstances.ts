@@ -24,7 +24,7 @@ export async function circumstances(purposes: readonly Purpose[], { cache = "/va
 }
 
 /** What namespaces are entered with, whatever else is asked. */
-const always = ["unshare", "newuidmap", "newgidmap", "mount", "sh"];
+const always = ["unshare", "newuidmap", "newgidmap", "mount", "perl"];
 
 const idFiles = ["/etc/subuid", "/etc/subgid", "/etc/passwd"];
 

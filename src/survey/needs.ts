@@ -55,7 +55,8 @@ export const toolNeeds: readonly ToolNeed[] = [
   // --map-auto came with 2.38.
   { tool: "unshare", package: "util-linux", why: "gives steps namespaces of their own", for: everything, ...atLeast("2.38") },
   { tool: "setpriv", package: "util-linux", why: "ends every tool when the program ends", for: everything, ...atLeast("2.33") },
-  { tool: "mount", package: "mount", why: "stacks layers inside those namespaces", for: everything, ...atLeast("2.36") },
+  { tool: "perl", package: "perl-base", why: "lays out what a step sees inside those namespaces", for: everything },
+  { tool: "mount", package: "mount", why: "mounts what hooks need inside those namespaces", for: everything, ...atLeast("2.36") },
   // Since 2.82 its proxy answers others than PXE clients, too (https://thekelleys.org.uk/dnsmasq/CHANGELOG, dhcp-pxe-vendor).
   { tool: "dnsmasq", package: "dnsmasq-base", why: "serves TFTP and tells computers what to boot", for: serve, ...atLeast("2.82") },
   { tool: "ip", package: "iproute2", why: "names the network's addresses and makes networks for boot tests", for: serve },

@@ -1,7 +1,7 @@
 import { output, scratch, spaced, type Arg } from "../../command.ts";
 import type { Layer, Recipe } from "../../recipe/recipe.ts";
-import { hook, libraryHook } from "../../tools/hook.ts";
-import { layerStage, sealed, treesBelow } from "../layers.ts";
+import { libraryHook } from "../../tools/hook.ts";
+import { cleaned, layerStage, sealed, treesBelow } from "../layers.ts";
 import {
   archivesReached,
   installing,
@@ -52,7 +52,7 @@ export function layer(recipe: Recipe, wish: Layer, { archive }: Facts): Stage {
         meter: "apt",
       }),
       ...(wish.network ? hooksOnline(recipe, wish, archive) : []),
-      run(hook("clean", rootPath), { in: offline(recipe, below, output("tree")) }),
+      run(cleaned, { in: offline(recipe, below, output("tree")) }),
       sealed(archive.epoch),
     ],
   };

@@ -1,7 +1,7 @@
 import { from, output, scratch, secret, shipped, type Arg } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
-import { coreTrees, layerStage, sealed, treesBelow } from "../layers.ts";
+import { cleaned, coreTrees, layerStage, sealed, treesBelow } from "../layers.ts";
 import { offline } from "../packages.ts";
 import { digest } from "../digest.ts";
 import { imageSources, keyName, ownKeys } from "../sources.ts";
@@ -54,7 +54,7 @@ export function settings(recipe: Recipe, { archive }: Facts): Stage {
       })),
       run(hook("settings", rootPath, wishes(recipe)), { in: room }),
       ...(recipe.saveCommand === true ? [run(hook("save-command", rootPath, saving), { in: room })] : []),
-      run(hook("clean", rootPath), { in: room }),
+      run(cleaned, { in: room }),
       sealed(archive.epoch),
     ],
   };
