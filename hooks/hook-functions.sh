@@ -59,3 +59,56 @@ if command -v livewright_copy_file > /dev/null; then
     livewright_copy_file "$@"
   }
 fi
+
+# Modules come by the dozen, and theirs starts cp and modinfo for each of some 800; both take as many files at once. What is asked
+# for by name in the image's own list goes their way, which warns where it lacks firmware.
+if command -v livewright_manual_add_modules > /dev/null; then
+  manual_add_modules() { # MODULE...
+    if [ $# -eq 0 ]; then return; fi
+    if grep -qs '^[^#]' "${CONFDIR:-/etc/initramfs-tools}/modules"; then
+      livewright_manual_add_modules "$@"
+      return
+    fi
+    livewright_added=$(livewright_add_modules "$@")
+    if [ -z "$livewright_added" ]; then return; fi
+    # shellcheck disable=SC2086,SC2154 # paths, which livewright_add_modules splits likewise; mkinitramfs sets $version
+    for livewright_firmware in $(modinfo -k "$version" -F firmware $livewright_added | sort -u); do
+      add_firmware "$livewright_firmware" || :
+    done
+  }
+
+  # Copy modules and those that they need, and say which were not there before. Sorted, those of a folder follow each other.
+  livewright_add_modules() {
+    livewright_folder=''
+    # shellcheck disable=SC2046 # paths of modules hold no blanks
+    for livewright_module in $(livewright_named_modules "$@" | sort -u); do
+      if [ -e "$DESTDIR/usr$livewright_module" ]; then continue; fi
+      if [ "${livewright_module%/*}" != "$livewright_folder" ]; then
+        livewright_copy_gathered "$@"
+        set --
+        livewright_folder=${livewright_module%/*}
+        livewright_apart=yes
+        if [ "$livewright_bin" = /usr/bin ] && livewright_unlinked "/usr$livewright_folder"; then livewright_apart=; fi
+      fi
+      if [ -z "$livewright_apart" ] && [ ! -L "/usr$livewright_module" ]; then
+        set -- "$@" "/usr$livewright_module"
+      elif ! copy_file module "$livewright_module" >&2; then
+        continue
+      fi
+      printf '%s\n' "$livewright_module"
+    done
+    livewright_copy_gathered "$@"
+  }
+
+  livewright_copy_gathered() {
+    if [ -z "$livewright_folder" ] || [ $# -eq 0 ]; then return; fi
+    mkdir -p "$DESTDIR/usr$livewright_folder"
+    cp -pP --target-directory="$DESTDIR/usr$livewright_folder" -- "$@"
+  }
+
+  # The shell reads what programs say byte by byte, and some of them name ten thousand.
+  livewright_named_modules() {
+    { /sbin/modprobe --all --set-version="$version" --ignore-install --quiet --show-depends "$@"
+      /sbin/modprobe --all --set-version="$version" --quiet --show-depends "$@"; } | sed -n 's/^insmod \([^ ]*\).*/\1/p'
+  }
+fi

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -80,6 +80,44 @@ copy_file module "$2/lib/one.ko" /there/lib; copy_file module "$2/lib/one.ko" /t
       "theirs: module /lib/one.ko /there/folder/",
       "theirs: module /lib/one.ko /there/lib/../lib/one.ko",
     ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("modules that are not in the initramfs yet are copied folder by folder, with their firmware asked for at once", async () => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "functions-")));
+  try {
+    // What modprobe would name: programs of this machine that are there for sure, and one by way of a link.
+    const ask = `
+livewright_copy_file() { printf 'theirs: %s\\n' "$*" >&3; }
+livewright_manual_add_modules() { printf 'all theirs\\n' >&3; }
+modinfo() { shift 4; printf 'modinfo %s\\n' "$*" >&3; printf 'some/firmware\\n'; }
+add_firmware() { printf 'firmware %s\\n' "$1" >&3; return 1; }
+cp() { printf 'cp\\n' >&3; command cp "$@"; }
+exec 3>&1
+DESTDIR=$2/made version=1 CONFDIR=$2/asked
+. "$1"
+livewright_named_modules() { printf '%s\\n' /bin/true /sbin/chroot /bin/env /bin/true /bin/which; }
+manual_add_modules any
+echo again
+livewright_named_modules() { printf '%s\\n' /bin/true; }
+manual_add_modules any
+manual_add_modules
+`;
+    const functions = join(checkout, "hooks/hook-functions.sh");
+    const asked = async (): Promise<readonly string[]> =>
+      (await promisify(execFile)("sh", ["-euc", ask, "sh", functions, folder])).stdout.trim().split("\n");
+    expect(await asked()).toEqual([
+      ...["theirs: module /bin/which", "cp", "cp"],
+      ...["modinfo /bin/env /bin/true /bin/which /sbin/chroot", "firmware some/firmware", "again"],
+    ]);
+    for (const path of ["bin/env", "bin/true", "sbin/chroot"])
+      expect(await readFile(join(folder, "made/usr", path))).toEqual(await readFile(join("/usr", path)));
+
+    await mkdir(join(folder, "asked"));
+    await writeFile(join(folder, "asked/modules"), "# only what stands here is missed\nloop\n");
+    expect(await asked()).toEqual(["all theirs", "again", "all theirs"]);
   } finally {
     await rm(folder, { recursive: true });
   }
