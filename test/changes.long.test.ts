@@ -57,7 +57,7 @@ async function built(folder: string): Promise<Built> {
   };
 }
 
-const medium = ["iso", "medium"];
+const medium = ["esp", "initrd", "iso", "medium"];
 const tree = [...medium, "inventory", "raw", "sizes", "squashfs-own", "squashfs-settings"];
 
 test.each<{ what: string; to: Partial<State>; makes: readonly string[]; checks: readonly string[] }>([

@@ -4,6 +4,7 @@ import { audit } from "../audit/audit.ts";
 import type { Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
+import { seekingScript } from "../look/grub.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, MediumKind, Step } from "../plan/stage.ts";
 import { concatenate, copy, link, readText, write } from "../system/files.ts";
@@ -85,6 +86,8 @@ export async function perform(step: Step, at: Performance): Promise<void> {
       };
       return dress({ menu, marker, ...folders, signal });
     }
+    case "seek":
+      return write(find(step.to), await seekingScript(find(step.grub), step.marker));
     case "record": {
       const record: MediumRecord = { ...step.record, kernel: (await readText(find(step.kernel))).trim() };
       return write(find(step.to), json(record));

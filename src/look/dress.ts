@@ -21,7 +21,7 @@ export interface Dressing {
   readonly signal: AbortSignal;
 }
 
-/** Write both menus, and the small `boot/grub/esp-grub.cfg` that belongs into the ESP. */
+/** Write both menus. */
 export async function dress({ tree, signal, ...wish }: Dressing): Promise<void> {
   const theme = await loadTheme(wish.theme);
   const look = { theme, folders: { isolinux: wish.isolinux, grub: wish.grub }, menu: wish.menu, marker: wish.marker };

@@ -5,7 +5,7 @@ import { render } from "./templates.ts";
 import { fontFiles } from "./theme.ts";
 import { variants } from "./variants.ts";
 
-/** UEFI: GRUB's menu, its entrance for ISOs on other disks, and the snippet by which GRUB finds this very medium. */
+/** UEFI: GRUB's menu, and its entrance for ISOs on other disks. */
 export async function grubScripts({ menu, marker, theme, folders }: Look): Promise<readonly MenuFile[]> {
   const data = {
     menu,
@@ -18,9 +18,13 @@ export async function grubScripts({ menu, marker, theme, folders }: Look): Promi
     line: kernelLine,
   };
   return Promise.all(
-    ["grub.cfg", "loopback.cfg", "esp-grub.cfg"].map(async (name) => ({
+    ["grub.cfg", "loopback.cfg"].map(async (name) => ({
       path: `boot/grub/${name}`,
       content: await render(folders.grub, `${name}.ejs`, data, grubWord),
     })),
   );
 }
+
+/** What lies in the ESP, where GRUB looks first: it finds the medium that has the marker. `grub` is the templates' folder. */
+export const seekingScript = (grub: string, marker: string): Promise<string> =>
+  render(grub, "esp-grub.cfg.ejs", { marker }, grubWord);

@@ -73,6 +73,8 @@ function placesOf(step: Step): readonly Place[] {
       return [step.theme, step.to];
     case "dress":
       return [step.theme, step.isolinux, step.grub, step.tree];
+    case "seek":
+      return [step.grub, step.to];
     case "record":
       return [step.kernel, step.to];
     case "link":

@@ -1,8 +1,10 @@
 import { from, type SourcePlace } from "../command.ts";
 import type { Medium, Recipe } from "../recipe/recipe.ts";
 import { layersOf } from "./layers.ts";
+import { esp } from "./media/esp.ts";
 import { iso } from "./media/iso.ts";
 import { identify } from "./media/identity.ts";
+import { initrd } from "./media/initrd.ts";
 import { medium, type Built } from "./media/medium.ts";
 import { netboot } from "./media/netboot.ts";
 import type { Origin } from "./media/says.ts";
@@ -35,10 +37,11 @@ export function plan(wish: PlanWish, facts: Facts): Plan {
   const { recipe } = wish;
   const system = systemStages(recipe, facts);
   const built = seal(recipe.name, system, [], facts).stages;
-  const onIso = concerning([...system, ...isoStages(wish, unbuilt)], facts);
+  const onIso = concerning([...system, unnamed(recipe), ...isoStages(wish, unbuilt)], facts);
   const identity = identify(recipe, built, onIso);
   const stages = [
     ...system,
+    initrd(recipe, identity, facts),
     ...(makes(recipe, "iso") ? isoStages(wish, { built, facts: onIso, identity }) : []),
     ...(makes(recipe, "netboot") ? netbootStages(wish, { facts, identity }) : []),
   ];
@@ -51,6 +54,7 @@ export function needs(wish: PlanWish): { readonly places: readonly SourcePlace[]
   const [onIso, inFolder] = [isoStages(wish, unbuilt), netbootStages(wish, unbuilt)];
   const stages = [
     ...systemStages(recipe, nothing),
+    unnamed(recipe),
     ...(makes(recipe, "iso") ? onIso : []),
     ...(makes(recipe, "netboot") ? inFolder : []),
   ];
@@ -82,8 +86,12 @@ function concerning(stages: readonly Stage[], facts: Facts): Facts {
   };
 }
 
+/** The initrd of every medium, before they have a name. */
+const unnamed = (recipe: Recipe): Stage => initrd(recipe, unbuilt.identity, nothing);
+
 function isoStages({ recipe, origin, by }: PlanWish, parts: Built): readonly Stage[] {
-  return [medium(recipe, origin, parts), iso(recipe, parts.facts, { name: isoName(recipe), by })];
+  const { facts, identity } = parts;
+  return [esp(identity, facts), medium(recipe, origin, parts), iso(recipe, facts, { name: isoName(recipe), by })];
 }
 
 /** The folder stands on the same system, but on none of what only an ISO carries. */
@@ -97,7 +105,7 @@ function netbootStages({ recipe, origin, by }: PlanWish, { facts, identity }: Om
   const built = seal(recipe.name, [...systemStages(recipe, facts), own], [], facts).stages.filter(
     ({ name }) => !others.includes(name),
   );
-  return [own, folder(built, concerning([...built, folder([], nothing)], facts))];
+  return [own, folder(built, concerning([...built, unnamed(recipe), folder([], nothing)], facts))];
 }
 
 /** The name of everything a recipe's build puts beside each other. */

@@ -73,6 +73,8 @@ export type Step =
       readonly marker: string;
       readonly tree: Place;
     }
+  /** Write the small grub.cfg of an ESP, by which GRUB finds the medium that has the marker. */
+  | { readonly do: "seek"; readonly grub: SourcePlace; readonly marker: string; readonly to: Place }
   /** What the medium says of itself, completed by the kernel's release, which is known once it is installed. */
   | { readonly do: "record"; readonly record: Omit<MediumRecord, "kernel">; readonly kernel: Place; readonly to: Place }
   /** A file's digests, so that whoever carries it need not read it again. */

@@ -1,9 +1,10 @@
-import { cp, copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { checksums } from "../../src/build/checksums.ts";
 import { output, partsOf, type Command, type Place } from "../../src/command.ts";
 import { dress } from "../../src/look/dress.ts";
+import { seekingScript } from "../../src/look/grub.ts";
 import { paint } from "../../src/look/paint.ts";
 import { recordPath, type Entry, type MediumRecord } from "../../src/medium.ts";
 import { KnownDigests } from "../../src/system/known-digests.ts";
@@ -142,8 +143,9 @@ export class Workshop implements AsyncDisposable {
     const from = { theme: `${checkout}/themes/calm`, isolinux: `${checkout}/isolinux`, grub: `${checkout}/grub-efi` };
     await paint({ theme: from.theme, tree, signal: never });
     await dress({ ...from, menu: record.menu, marker: record.marker, tree, signal: never });
-    await mkdir(join(esp, "boot/grub"), { recursive: true });
-    await copyFile(join(tree, "boot/grub/esp-grub.cfg"), join(esp, "boot/grub/grub.cfg"));
+    const seeking = await seekingScript(from.grub, record.marker);
+    await put(join(tree, "boot/grub/esp-grub.cfg"), seeking);
+    await put(join(esp, "boot/grub/grub.cfg"), seeking);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

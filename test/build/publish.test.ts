@@ -21,7 +21,7 @@ async function published(): Promise<Workbench & { readonly out: string; readonly
   const publish = async (): Promise<string> => {
     await rm(join(bench.folder, "copied"), { force: true });
     await publishArtefacts([{ path: join(object, "iso"), name: "demo.iso" }], out, bench.site);
-    return (await readFile(join(bench.folder, "copied"), "utf8").catch(() => "")).replaceAll("\n", " ").trim();
+    return (await readFile(join(bench.folder, "copied"), "utf8").catch(() => "")).split("\n").sort().join(" ").trim();
   };
   return { ...bench, out, publish };
 }

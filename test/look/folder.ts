@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dress, menuTexts } from "../../src/look/dress.ts";
+import { dress, lay, menuTexts } from "../../src/look/dress.ts";
+import { seekingScript } from "../../src/look/grub.ts";
+import type { MenuFile } from "../../src/look/look.ts";
 import { paint } from "../../src/look/paint.ts";
 import { loadTheme } from "../../src/look/theme.ts";
 import type { Recipe } from "../../src/recipe/recipe.ts";
@@ -26,7 +28,14 @@ export async function dressed(recipe: Recipe, tree: string, theme: string = them
   const { signal } = new AbortController();
   await paint({ theme, tree, signal });
   await dress({ menu: menuOf(recipe, { memtest }), theme, ...templates, marker, tree, signal });
+  await lay([await seeking()], { tree, signal });
 }
+
+/** As the plan copies it there. */
+const seeking = async (): Promise<MenuFile> => ({
+  path: "boot/grub/esp-grub.cfg",
+  content: await seekingScript(templates.grub, marker),
+});
 
 /** The texts of a recipe's menus by their paths on the medium. */
 export async function written(
@@ -38,7 +47,8 @@ export async function written(
     folders: templates,
     marker,
   };
-  const files = new Map((await menuTexts(look)).map(({ path, content }) => [path, Buffer.from(content)]));
+  const texts = [...(await menuTexts(look)), await seeking()];
+  const files = new Map(texts.map(({ path, content }) => [path, Buffer.from(content)]));
   const file = (path: string): Buffer => {
     const found = files.get(path);
     if (found === undefined) throw new Error(`${path} was not written`);

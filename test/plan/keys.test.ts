@@ -100,6 +100,9 @@ function releasesOf(recipe: Recipe): Facts["archive"]["releases"] {
 const keys = ({ stages }: Plan): ReadonlyMap<string, string | undefined> =>
   new Map(stages.map(({ name, key }) => [name, key]));
 
+/** What carries the medium's name, which every change makes another: here they are parts of whoever reads them. */
+const named = ["initrd", "esp"];
+
 /** Stages whose key changed though no stage that they read has: the change began there. Renamed stages count as new. */
 function begins(before: Plan, after: Plan): readonly string[] {
   const was = keys(before);
@@ -112,9 +115,12 @@ function begins(before: Plan, after: Plan): readonly string[] {
       expect([...changed], `${stage.name} stands on a change`).toContain(stage.name);
   }
   return after.stages
-    .filter((stage) => changed.has(stage.name))
+    .filter(({ name }) => changed.has(name) && !named.includes(name))
     .filter(
-      (stage) => !readsOf(stage).some((name) => changed.has(name) && !(stage.view?.layers.includes(name) ?? false)),
+      (stage) =>
+        !readsOf(stage)
+          .filter((name) => !named.includes(name))
+          .some((name) => changed.has(name) && !(stage.view?.layers.includes(name) ?? false)),
     )
     .map(({ name }) => name);
 }

@@ -83,12 +83,26 @@ test("another password rebuilds no packages", async () => {
   const digests = { ...known(recipe).digests, "secret:user": "another" };
   const after = seen(plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe, { digests })));
   expect(changed(before, after)).toEqual([
-    ...["layer-settings", "inventory", "raw", "disk", "squashfs-settings", "sizes", "medium", "iso"],
+    ...["layer-settings", "inventory", "raw", "disk", "squashfs-settings", "sizes"],
+    ...["initrd", "esp", "medium", "iso"],
   ]);
 });
 
-test("a menu title rebuilds the medium only", async () => {
-  expect(changed(await planned("minimal"), await planned("minimal", ["menu.title=Other"]))).toEqual(["medium", "iso"]);
+test("a menu title rebuilds the medium only, and what carries its name", async () => {
+  expect(changed(await planned("minimal"), await planned("minimal", ["menu.title=Other"]))).toEqual([
+    ...["initrd", "esp", "medium", "iso"],
+  ]);
+});
+
+test("initrd and ESP are made beside the modules and the raw copy, and wait for neither", async () => {
+  const { stages } = await planned("minimal");
+  const waitsFor = (name: string): readonly unknown[] => {
+    const stage = stages.find((each) => each.name === name)!;
+    return [...readsOf(stage), ...(stage.after ?? [])];
+  };
+  expect(waitsFor("initrd")).toEqual(["initramfs"]);
+  expect(waitsFor("esp")).toEqual(["loaders"]);
+  expect(waitsFor("medium")).toEqual(expect.arrayContaining(["initrd", "esp", "squashfs-settings"]));
 });
 
 test("a moved archive rebuilds what installs from it, and all that stands on that", async () => {
@@ -126,23 +140,25 @@ test("the raw copy comes before the last module, whose layer makes the tree whol
 });
 
 test("a medium of more modules than Linux makes loop devices for asks for enough of them", async () => {
-  const written = JSON.stringify((await planned("rescue")).stages.find(({ name }) => name === "medium")?.steps);
-  const modules = new Set(written.match(/live\/\d\d-\w+\.squashfs/g));
+  const { stages } = await planned("rescue");
+  const steps = (stage: string): string => JSON.stringify(stages.find(({ name }) => name === stage)?.steps);
+  const modules = new Set(steps("medium").match(/live\/\d\d-\w+\.squashfs/g));
   expect(modules.size).toBeGreaterThan(8);
-  expect(written).toContain(`options loop max_loop=${String(modules.size + 8)}\\n`);
+  expect(steps("initrd")).toContain(`options loop max_loop=${String(modules.size + 8)}\\n`);
 });
 
-test("a module is linked into the medium's tree and not read again, but where a hook may write to it", async () => {
+test("initrd and modules are linked into the medium's tree and not read again, but where a hook may write to them", async () => {
   const carried = async (sets: readonly string[]): Promise<readonly unknown[]> => {
     const steps = (await planned("minimal", sets)).stages.find(({ name }) => name === "medium")?.steps ?? [];
     return steps.flatMap((step) => {
       if (step.do === "checksums") return [Object.keys(step.known)];
-      return "from" in step && step.from.at === "stage" && step.from.stage === "squashfs-base" ? [step.do] : [];
+      if (!("from" in step) || step.from.at !== "stage") return [];
+      return ["squashfs-base", "initrd"].includes(step.from.stage) ? [step.do] : [];
     });
   };
-  const files = ["01-base", "02-essential", "03-minimal", "04-settings"].map((name) => `live/${name}.squashfs`);
-  expect(await carried([])).toEqual(["link", files]);
-  expect(await carried(["medium-hooks=[hooks/clean]"])).toEqual(["copy", []]);
+  const modules = ["01-base", "02-essential", "03-minimal", "04-settings"].map((name) => `live/${name}.squashfs`);
+  expect(await carried([])).toEqual(["link", "link", ["live/initrd.img", ...modules]]);
+  expect(await carried(["medium-hooks=[hooks/clean]"])).toEqual(["copy", "copy", []]);
 });
 
 test("what views the tree has no key before the layers are made, and neither has what stands on it", async () => {
@@ -151,8 +167,9 @@ test("what views the tree has no key before the layers are made, and neither has
   expect(made.stages.flatMap(({ name, awaits }) => (awaits === undefined ? [] : [[name, ...awaits]]))).toEqual([
     ["initramfs", "view of the root filesystem"],
     ["disk", "stage initramfs"],
-    ["medium", "stage initramfs"],
-    ["iso", "stage medium"],
+    ["initrd", "stage initramfs"],
+    ["medium", "stage initramfs", "stage initrd"],
+    ["iso", "stage initrd", "stage medium"],
   ]);
   expect(Object.values(keys(seen(made)))).not.toContain("pending");
 });
@@ -161,7 +178,7 @@ test("another view changes the initramfs and what is made with it, and no more",
   const before = await planned("minimal");
   const { recipe } = await readRecipe("minimal", []);
   const after = settle(plan({ recipe, origin, keepRaw: false, by: "1.0" }, known(recipe)), "initramfs", "another");
-  expect(changed(before, after)).toEqual(["initramfs", "disk", "medium", "iso"]);
+  expect(changed(before, after)).toEqual(["initramfs", "disk", "initrd", "medium", "iso"]);
 });
 
 test("one layer more changes nothing of how the initramfs is made", async () => {
@@ -201,7 +218,7 @@ test("a netboot folder is the same whether or not there is an ISO beside it", as
   ]);
 });
 
-test("the ISO and the folder have kernel, initramfs and modules of the same steps", async () => {
+test("the ISO and the folder have kernel, initrd and modules of the same steps", async () => {
   const { stages } = await planned("minimal", [both]);
   const live = (stage: string): unknown =>
     (stages.find(({ name }) => name === stage)?.steps ?? []).filter(

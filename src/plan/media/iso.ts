@@ -1,7 +1,7 @@
 import { from, output } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hybridIso } from "../../tools/xorriso.ts";
-import { moduleDigests } from "./live-files.ts";
+import { liveDigests } from "./live-files.ts";
 import { limitsOf } from "../stages/sizes.ts";
 import type { Facts } from "../facts.ts";
 import { run, type Limit, type Stage, type Step } from "../stage.ts";
@@ -18,7 +18,7 @@ export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({
         tree: from("medium", "tree"),
         iso: output("live.iso"),
         volume: recipe.volume,
-        esp: from("medium", "esp.img"),
+        esp: from("esp", "esp.img"),
         mbr: from("loaders", "files/isohdpfx.bin"),
         isolinux: "isolinux/isolinux.bin",
         catalog: "isolinux/boot.cat",
@@ -35,7 +35,7 @@ export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({
       do: "audit",
       of: "iso",
       medium: output("live.iso"),
-      known: Object.values(moduleDigests(recipe)),
+      known: Object.values(liveDigests(recipe)),
     },
     {
       do: "attest",

@@ -1,4 +1,4 @@
-import { from, output, scratch, shipped } from "../../command.ts";
+import { from, scratch, shipped } from "../../command.ts";
 import { recordPath } from "../../medium.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { offline } from "../packages.ts";
@@ -6,8 +6,8 @@ import { wantedIn } from "../places.ts";
 import type { Facts } from "../facts.ts";
 import { run, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import type { Identity } from "./identity.ts";
-import { copy, fatImage, packed, tree, write } from "./laying.ts";
-import { liveFiles, liveParts, moduleDigests } from "./live-files.ts";
+import { copy, packed, tree, write } from "./laying.ts";
+import { liveDigests, liveFiles, liveParts } from "./live-files.ts";
 import { menuOf } from "./menu.ts";
 import { provenance } from "./provenance.ts";
 import { saysOfItself, type Origin } from "./says.ts";
@@ -15,7 +15,7 @@ import { saysOfItself, type Origin } from "./says.ts";
 /** Files that the ISO writer patches (`-boot-info-table`) or makes, so that no checksum list names them. */
 export const patchedFiles = ["isolinux/isolinux.bin", "isolinux/boot.cat"] as const;
 
-/** The medium's tree and its ESP, complete but for the ISO 9660 filesystem around them. */
+/** The medium's tree, complete but for the ISO 9660 filesystem around it. */
 export function medium(recipe: Recipe, origin: Origin, { facts, identity, built }: Built): Stage {
   const menu = menuOf(recipe, { memtest: { bios: "/boot/memtest.bin", efi: "/boot/memtest.efi" } });
   return {
@@ -23,7 +23,7 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
     revision: 1,
     bytes: 700e6,
     steps: [
-      ...liveFiles(recipe, identity, facts, recipe.mediumHooks.length === 0 ? "link" : "copy"),
+      ...liveFiles(recipe, identity, recipe.mediumHooks.length === 0 ? "link" : "copy"),
       ...loaderFiles,
       ...installerFiles(recipe, facts),
       ...lists(recipe),
@@ -37,20 +37,20 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
         marker: identity.marker,
         tree: tree(),
       },
+      copy(from("esp", "grub.cfg"), "boot/grub/esp-grub.cfg"),
       {
         do: "record",
         record: saysOfItself(recipe, { menu, identity, origin, patched: patchedFiles }),
         kernel: from("initramfs", "release"),
         to: tree(recordPath),
       },
-      ...espFiles(facts, identity),
       ...recipe.mediumHooks.map((place) => run({ tool: "env", args: [place, tree()] }, { in: offline(recipe, []) })),
       {
         do: "provenance",
         provenance: provenance(recipe, origin, { built, facts }),
         suite: recipe.suite,
         wanted: wantedIn(built),
-        files: [...liveParts(recipe, knownDigests(recipe)), { name: "ESP", file: output("esp.img") }],
+        files: [...liveParts(recipe, knownDigests(recipe)), { name: "ESP", file: from("esp", "esp.img") }],
         sizes: from("sizes", "sizes.json"),
         to: tree(".disk/provenance.json"),
       },
@@ -67,8 +67,8 @@ export interface Built {
 }
 
 /** What is large is on the medium as it lies in the cache, unless a hook may write to it. */
-const knownDigests = (recipe: Recipe): ReturnType<typeof moduleDigests> =>
-  recipe.mediumHooks.length > 0 ? {} : moduleDigests(recipe);
+const knownDigests = (recipe: Recipe): ReturnType<typeof liveDigests> =>
+  recipe.mediumHooks.length > 0 ? {} : liveDigests(recipe);
 
 const loaderFiles: readonly Step[] = [
   copy(from("loaders", "files/isolinux"), "isolinux"),
@@ -104,11 +104,4 @@ const lists = (recipe: Recipe): readonly Step[] => [
   copy(from("inventory", "size"), "live/filesystem.size"),
   write(".disk/info", `${recipe.menu.title} ${recipe.version} (${recipe.suite}, ${recipe.architecture})\n`),
   write(".disk/cd_type", "live\n"),
-];
-
-/** The ESP carries the loaders and the small grub.cfg that finds the medium by its marker. */
-const espFiles = (facts: Facts, identity: Identity): readonly Step[] => [
-  { do: "copy", from: from("loaders", "files/efi"), to: scratch("esp/EFI/boot") },
-  { do: "copy", from: tree("boot/grub/esp-grub.cfg"), to: scratch("esp/boot/grub/grub.cfg") },
-  fatImage("esp", identity, facts),
 ];

@@ -14,7 +14,7 @@ import { run, type NetbootModule, type Stage, type Step } from "../stage.ts";
 import type { Made } from "./iso.ts";
 import type { Identity } from "./identity.ts";
 import { copy, fatImage, packed, tree, write } from "./laying.ts";
-import { liveFiles, liveParts, moduleDigests } from "./live-files.ts";
+import { liveDigests, liveFiles, liveParts } from "./live-files.ts";
 import type { Built } from "./medium.ts";
 import { menuOf } from "./menu.ts";
 import { provenance } from "./provenance.ts";
@@ -35,7 +35,7 @@ export const netboot = (recipe: Recipe, origin: Origin, { facts, identity, built
     ...(limitsOf(recipe).length === 0
       ? []
       : [{ do: "budget" as const, limits: limitsOf(recipe), sizes: from("sizes", "sizes.json") }]),
-    ...liveFiles(recipe, identity, facts, "link"),
+    ...liveFiles(recipe, identity, "link"),
     ...fetcher(recipe, facts),
     ...loaderFiles,
     write(".disk/info", `${recipe.menu.title} ${recipe.version} (${recipe.suite}, ${recipe.architecture})\n`),
@@ -58,11 +58,11 @@ export const netboot = (recipe: Recipe, origin: Origin, { facts, identity, built
       provenance: provenance(recipe, origin, { built, facts }),
       suite: recipe.suite,
       wanted: wantedIn(built),
-      files: [...liveParts(recipe, moduleDigests(recipe)), { name: `/${hookInitrd}`, file: tree(hookInitrd) }],
+      files: [...liveParts(recipe, liveDigests(recipe)), { name: `/${hookInitrd}`, file: tree(hookInitrd) }],
       sizes: from("sizes", "sizes.json"),
       to: tree(".disk/provenance.json"),
     },
-    { do: "folder-sums", tree: tree(), known: moduleDigests(recipe) },
+    { do: "folder-sums", tree: tree(), known: liveDigests(recipe) },
     { do: "audit", of: "netboot", medium: tree() },
     {
       do: "attest",
