@@ -2,6 +2,7 @@ import { judgeFit, judgeReleases } from "../archive/fit.ts";
 import { Failure } from "../failure.ts";
 import type { ArchiveFacts, ReleaseFacts } from "../plan/facts.ts";
 import type { Recipe } from "../recipe/recipe.ts";
+import { codenameOf } from "../recipe/suites.ts";
 import type { ConfiguredRelease } from "../tools/apt.ts";
 import { HostApt } from "./apt.ts";
 import { locateSource, type Roots } from "./digest.ts";
@@ -58,23 +59,32 @@ async function debian(wish: Asking): Promise<readonly [Read, ...Read[]]> {
   const components = [...new Set([...recipe.components, ...(recipe.firmware ? ["non-free-firmware"] : [])])];
   const keys = await keyring(debianKeyring, wish.cache);
   const entry = { keyring: keys, components, checkValidUntil: recipe.checkValidUntil };
-  const main = await firstThatServes(
-    (url) => read({ ...entry, role: "main", url, suite: recipe.suite }, wish),
-    asked === undefined ? mainCandidates(configured, recipe.suite) : [asked],
-  );
+  const besides = async (codename: string, url: string): Promise<readonly Read[]> => {
+    // Unstable gets its fixes directly; it has neither of these suites.
+    if (codename === "sid" || codename === "experimental") return [];
+    return await Promise.all([
+      read({ ...entry, role: "updates", url, suite: `${codename}-updates` }, wish),
+      firstThatServes(
+        (url) => read({ ...entry, role: "security", url, suite: `${codename}-security` }, wish),
+        securityAddresses(configured, recipe.mirrors.security),
+      ),
+    ]);
+  };
+  const urls = asked === undefined ? mainCandidates(configured, recipe.suite) : [asked];
+  // All three are asked at once, for the archive seldom says something else than what was expected.
+  const expected = { codename: codenameOf(recipe.suite) ?? recipe.suite, url: plain(urls[0] ?? "") };
+  const early = urls.length === 0 ? undefined : besides(expected.codename, expected.url);
+  early?.catch(() => undefined); // Told below, unless the archive itself has a fault to tell first.
+  const main = await firstThatServes((url) => read({ ...entry, role: "main", url, suite: recipe.suite }, wish), urls);
+  const { url } = main.facts;
   const codename = main.release.codename ?? recipe.suite;
-  // Unstable gets its fixes directly; it has neither of these suites.
-  const named = { ...main, facts: { ...main.facts, suite: codename } };
-  if (codename === "sid" || codename === "experimental") return [named];
-  const [updates, security] = await Promise.all([
-    read({ ...entry, role: "updates", url: main.facts.url, suite: `${codename}-updates` }, wish),
-    firstThatServes(
-      (url) => read({ ...entry, role: "security", url, suite: `${codename}-security` }, wish),
-      securityAddresses(configured, recipe.mirrors.security),
-    ),
-  ]);
-  return [named, updates, security];
+  const asExpected = codename === expected.codename && url === expected.url;
+  const others = await (asExpected && early !== undefined ? early : besides(codename, url));
+  return [{ ...main, facts: { ...main.facts, suite: codename } }, ...others];
 }
+
+/** An address without what need not stand at its end. */
+const plain = (url: string): string => url.replace(/\/+$/, "");
 
 /** The host knows a near copy; without one, the address that the image itself will use. */
 function securityAddresses(configured: readonly ConfiguredRelease[], named: string): readonly string[] {
@@ -108,7 +118,7 @@ interface Entry {
 
 async function read(entry: Entry, wish: Asking): Promise<Read> {
   const { recipe, lock, warn } = wish;
-  const url = entry.url.replace(/\/+$/, "");
+  const url = plain(entry.url);
   const { text, digest } = await signedRelease({ ...entry, url }, wish);
   const address = `${url} ${entry.suite}`;
   const release = parseRelease(text, address);
