@@ -82,7 +82,8 @@ if command -v livewright_manual_add_modules > /dev/null; then
     livewright_folder=''
     # shellcheck disable=SC2046 # paths of modules hold no blanks
     for livewright_module in $(livewright_named_modules "$@" | sort -u); do
-      if [ -e "$DESTDIR/usr$livewright_module" ]; then continue; fi
+      # Who makes an image small may have removed a module and left it in the list of dependencies.
+      if [ ! -f "$livewright_module" ] || [ -e "$DESTDIR/usr$livewright_module" ]; then continue; fi
       if [ "${livewright_module%/*}" != "$livewright_folder" ]; then
         livewright_copy_gathered "$@"
         set --

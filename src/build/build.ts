@@ -35,7 +35,10 @@ export async function build(
   try {
     await walk.all([...new Set(wanted)]);
     const made = plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
-    const [used] = await together([use(made), dropPassing(walk.plan, wanted, site)]);
+    const dropped = dropPassing(walk.plan, wanted, site).catch((error: unknown) => {
+      site.report({ kind: "warning", text: `safety copies stay in the cache: ${(error as Error).message}` });
+    });
+    const [used] = await together([use(made), dropped]);
     await site.cache.landing.over(site.cache, site.signal);
     return used;
   } catch (error) {

@@ -35,53 +35,70 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
   });
   const log = { path: site.logFile, name: `${(made[0]?.name ?? "build").replace(/\.(iso|netboot)$/, "")}.log` };
   const all = await together(
-    [...made, log].map(async ({ path, name }) => {
-      const to = join(folder, name);
-      return { name, to, arrived: await published(path, to, { ...site, fresh: path === log.path }) };
-    }),
+    [...made, log].map(async ({ path, name }) => ({
+      ...{ path, name, to: join(folder, name) },
+      isFolder: (await stat(path)).isDirectory(),
+    })),
   );
-  for (const { to, arrived } of all)
+  const files = all.filter(({ isFolder }) => !isFolder);
+  const sums = new Map<string, readonly string[]>();
+  const arrive = async (name: string, to: string, place: Place): Promise<void> => {
+    const arrived = await place();
+    sums.set(name, linesOf(name, arrived));
     site.report({ kind: "artefact", path: to, bytes: arrived.bytes, sha256: arrived.sha256 });
-  const names = all.map(({ name }) => name);
-  await relist(
-    folder,
-    names,
-    all.flatMap(({ name, arrived }) => linesOf(name, arrived)),
-  );
+  };
+  try {
+    for (const { path, name, to, isFolder } of all)
+      if (isFolder) await arrive(name, to, () => publishFolder(path, to, site));
+    // Copies are made side by side, names are given one after the other, and whatever has one is in the list.
+    const bring = (path: string, to: string): Promise<Place> =>
+      path === log.path ? copied(path, to, site) : remembered(path, to, site);
+    const ready = await together(files.map(async (file) => ({ ...file, place: await bring(file.path, file.to) })));
+    for (const { name, to, place } of ready) await arrive(name, to, place);
+  } finally {
+    const names = all.map(({ name }) => name).filter((name) => sums.has(name));
+    if (names.length > 0)
+      await relist(
+        folder,
+        names,
+        names.flatMap((name) => sums.get(name) ?? []),
+      );
+    for (const { to } of files) await rm(partial(to), { force: true });
+  }
   return made.map(({ name }) => join(folder, name));
 }
 
-async function published(path: string, to: string, site: Site & { readonly fresh: boolean }): Promise<Arrived> {
-  if ((await stat(path)).isDirectory()) return publishFolder(path, to, site);
-  return await (site.fresh ? copied(path, to, site) : arrive(path, to, site));
-}
+/** Gives what was brought into the folder its final name. */
+type Place = () => Promise<Arrived>;
 
 /** What lies there as an earlier build left it, of the same file, is not copied again. */
-async function arrive(from: string, to: string, site: Site): Promise<Arrived> {
+async function remembered(from: string, to: string, site: Site): Promise<Place> {
   const memory = new Memory(site.cache.root);
   const pair = async (): Promise<readonly unknown[]> => ["copied", await fileState(from), await fileState(to)];
   const before = await memory.recall(await pair(), () => Promise.resolve(undefined));
-  if (before !== undefined) return { bytes: (await stat(to)).size, sha256: before };
-  const arrived = await copied(from, to, site);
-  await memory.recall(await pair(), () => Promise.resolve(arrived.sha256));
-  return arrived;
+  if (before !== undefined) return async () => ({ bytes: (await stat(to)).size, sha256: before });
+  const place = await copied(from, to, site);
+  return async () => {
+    const arrived = await place();
+    await memory.recall(await pair(), () => Promise.resolve(arrived.sha256));
+    return arrived;
+  };
 }
+
+const partial = (to: string): string => `${to}.partial`;
 
 /**
  * A file gets its final name when all of it is on the disk, and never before. Its digest is that of what was made: should the copy
  * be another one day, the list says so.
  */
-async function copied(from: string, to: string, { cache, signal }: Site): Promise<Arrived> {
-  const partial = `${to}.partial`;
-  try {
-    await copy(from, partial, signal);
-    const [sha256 = ""] = await cache.digests.of(from, ["sha256"]);
-    const { size } = await stat(partial);
-    await using file = await open(partial, "r+");
-    await file.sync();
-    await publish(partial, to);
+async function copied(from: string, to: string, { cache, signal }: Site): Promise<Place> {
+  await copy(from, partial(to), signal);
+  const [sha256 = ""] = await cache.digests.of(from, ["sha256"]);
+  await using file = await open(partial(to), "r+");
+  await file.sync();
+  const { size } = await file.stat();
+  return async () => {
+    await publish(partial(to), to);
     return { bytes: size, sha256 };
-  } finally {
-    await rm(partial, { force: true });
-  }
+  };
 }

@@ -98,7 +98,7 @@ cp() { printf 'cp\\n' >&3; command cp "$@"; }
 exec 3>&1
 DESTDIR=$2/made version=1 CONFDIR=$2/asked
 . "$1"
-livewright_named_modules() { printf '%s\\n' /bin/true /sbin/chroot /bin/env /bin/true /bin/which; }
+livewright_named_modules() { printf '%s\\n' /bin/true /sbin/chroot /bin/env /bin/true /bin/which /bin/livewright-gone; }
 manual_add_modules any
 echo again
 livewright_named_modules() { printf '%s\\n' /bin/true; }

@@ -80,6 +80,22 @@ test("an artefact whose copying was interrupted is copied next time, and nothing
   expect(await readFile(join(bench.out, "demo.iso"), "utf8")).toBe("an image");
 });
 
+test("who is interrupted while the image is copied leaves no other artefact behind, and is not in the way next time", async () => {
+  await using bench = await published();
+  const object = bench.site.cache.object("a".repeat(64));
+  await writeFile(join(object, "list"), "what is in it");
+  const slow = `#!/bin/sh\nfor last; do :; done; /bin/cp "$@"; case $last in *.iso.partial) kill -STOP $$; sleep 60 ;; esac\n`;
+  await writeFile(join(bench.folder, "bin/cp"), slow);
+  const made = ["iso", "list"].map((name) => ({ path: join(object, name), name: `demo.${name}` }));
+  const publishing = publishArtefacts(made, bench.out, bench.site);
+  const there = async (): Promise<readonly string[]> => (await readdir(bench.out).catch((): string[] => [])).sort();
+  const partials = ["demo.iso.partial", "demo.list.partial", "demo.log.partial"];
+  while ((await there()).join() !== partials.join()) await new Promise((resolve) => setTimeout(resolve, 20));
+  bench.stop.abort(new Error("stopped"));
+  await expect(publishing).rejects.toThrow();
+  expect(await there()).toEqual([]);
+});
+
 test("two builds into one folder take turns, and the list has the sums of both", async () => {
   await using bench = await published();
   const image = join(bench.site.cache.object("a".repeat(64)), "iso");
