@@ -9,6 +9,7 @@ import { locateSource, type Roots } from "./digest.ts";
 import { debianKeyring, keyring, type Keyring } from "./keyring.ts";
 import { mainCandidates, releasesOf, securityCandidates } from "./mirrors.ts";
 import { Memory } from "../system/memory.ts";
+import { together } from "../system/together.ts";
 import { judgeRelease, parseRelease, type Release } from "./release.ts";
 import { signedRelease } from "./signed.ts";
 import type { StateWish } from "./state.ts";
@@ -73,13 +74,15 @@ async function debian(wish: Asking): Promise<readonly [Read, ...Read[]]> {
   const urls = asked === undefined ? mainCandidates(configured, recipe.suite) : [asked];
   // All three are asked at once, for the archive seldom says something else than what was expected.
   const expected = { codename: codenameOf(recipe.suite) ?? recipe.suite, url: plain(urls[0] ?? "") };
-  const early = urls.length === 0 ? undefined : besides(expected.codename, expected.url);
-  early?.catch(() => undefined); // Told below, unless the archive itself has a fault to tell first.
-  const main = await firstThatServes((url) => read({ ...entry, role: "main", url, suite: recipe.suite }, wish), urls);
+  const early = urls.length === 0 ? [] : besides(expected.codename, expected.url);
+  const [main] = await together([
+    firstThatServes((url) => read({ ...entry, role: "main", url, suite: recipe.suite }, wish), urls),
+    Promise.allSettled([early]), // Told below, unless the archive itself has a fault to tell first.
+  ]);
   const { url } = main.facts;
   const codename = main.release.codename ?? recipe.suite;
   const asExpected = codename === expected.codename && url === expected.url;
-  const others = await (asExpected && early !== undefined ? early : besides(codename, url));
+  const others = await (asExpected ? early : besides(codename, url));
   return [{ ...main, facts: { ...main.facts, suite: codename } }, ...others];
 }
 

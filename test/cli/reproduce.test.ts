@@ -220,5 +220,6 @@ test("what a killed run left is cleared away by the next, but not the pool that 
   const { status, stderr } = await reproduce([recipe(), "--offline"]);
   expect(status).toBe(3);
   expect(stderr).toContain("the cache lacks");
-  expect([await drafts(), await readdir(join(cache, "pool"))]).toEqual([[], ["kept"]]);
+  expect(await drafts()).toEqual([]);
+  expect(await readdir(join(cache, "pool"))).toContain("kept");
 });
