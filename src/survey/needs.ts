@@ -68,6 +68,7 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "flock", package: "util-linux", why: "keeps two runs from one cache", for: build },
   { tool: "gpg", package: "gnupg", why: "signs the archives that tests make", for: develop },
   { tool: "newuidmap", package: "uidmap", why: "lets tests build without root", for: develop },
+  { tool: "getfattr", package: "attr", why: "lets tests save a running system, with its attributes", for: develop },
   { tool: "setcap", package: "libcap2-bin", why: "gives files of tests capabilities", for: develop },
   { tool: "useradd", package: "passwd", why: "makes the ordinary users of tests", for: develop },
   { tool: "sgdisk", package: "gdisk", why: "judges partition tables", for: develop },
