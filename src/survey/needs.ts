@@ -98,6 +98,18 @@ export const fileNeeds: readonly FileNeed[] = [
     for: test,
   },
   {
+    file: "/usr/lib/ISOLINUX/isolinux.bin",
+    package: "isolinux",
+    why: "starts the small media that tests spoil",
+    for: develop,
+  },
+  {
+    file: "/usr/lib/syslinux/modules/bios/ldlinux.c32",
+    package: "syslinux-common",
+    why: "holds the modules that isolinux loads there",
+    for: develop,
+  },
+  {
     file: "/usr/lib/grub/i386-pc/boot.img",
     package: "grub-pc-bin",
     why: "starts an ISO that lies as a file on another disk",
