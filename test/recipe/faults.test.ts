@@ -71,7 +71,7 @@ const cases: Readonly<Record<string, readonly [rest: string, ...faults: readonly
     "recipe.yaml:2:37: squashfs.dictionary: 100000 is neither a power of two nor one and a half of one, from 8192 (8K) on",
     "recipe.yaml:2:37: squashfs.dictionary: 100000 is more than the block, 65536",
   ],
-  "a dictionary smaller than xz has any": [
+  "a dictionary smaller than any that xz has": [
     "squashfs: { compression: xz, dictionary: 4096 }",
     "recipe.yaml:2:42: squashfs.dictionary: 4096 is neither a power of two nor one and a half of one, from 8192 (8K) on",
   ],
