@@ -5,6 +5,7 @@
 #   LIVEWRIGHT_KEYS       folder of keyrings that the sources name, or empty
 #   LIVEWRIGHT_LISTS      folder: apt's lists of the frozen archive
 #   LIVEWRIGHT_APT_CACHE  folder: what apt makes of the lists, kept from one step of a stage to the next
+#   LIVEWRIGHT_INDEX      file: what another apt made of them. One of another version, or one that finds other lists, makes its own.
 
 root=${root:?set it before reading lib.sh}
 
@@ -59,10 +60,9 @@ prepare_apt() {
   mount --bind "$LIVEWRIGHT_LISTS" "$root/run/livewright-lists"
   mount -t tmpfs -o mode=0755 tmpfs "$root/var/lib/apt/lists"
   mkdir "$root/var/lib/apt/lists/partial"
-  for list in "$LIVEWRIGHT_LISTS"/_run_*; do
-    ln -s "/run/livewright-lists/${list##*/}" "$root/var/lib/apt/lists/${list##*/}"
-  done
+  (cd "$LIVEWRIGHT_LISTS" && printf '/run/livewright-lists/%s\n' _run_*) | xargs ln -s --target-directory="$root/var/lib/apt/lists"
   mkdir -p "$LIVEWRIGHT_APT_CACHE/archives/partial"
+  if [ -n "${LIVEWRIGHT_INDEX:-}" ]; then cp -n "$LIVEWRIGHT_INDEX" "$LIVEWRIGHT_APT_CACHE/"; fi
   mount --bind "$LIVEWRIGHT_APT_CACHE" "$root/var/cache/apt"
 }
 

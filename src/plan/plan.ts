@@ -10,6 +10,7 @@ import { netboot } from "./media/netboot.ts";
 import type { Origin } from "./media/says.ts";
 import { placesIn, toolsIn } from "./places.ts";
 import { seal } from "./seal.ts";
+import { index } from "./stages/apt.ts";
 import { archive } from "./stages/archive.ts";
 import { base } from "./stages/base.ts";
 import { initramfs, inventory } from "./stages/initramfs.ts";
@@ -118,6 +119,7 @@ const folderName = (recipe: Recipe): string => `${artefactName(recipe)}.netboot`
 const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   archive(recipe, facts),
   base(recipe, facts),
+  index(recipe, facts),
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
   ...language(recipe),
   settings(recipe, facts),

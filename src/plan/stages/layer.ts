@@ -5,16 +5,15 @@ import { cleaned, layerStage, sealed, treesBelow } from "../layers.ts";
 import {
   archivesReached,
   installing,
-  lists,
   offline,
   online,
   rootArchive,
   writeNetworkSources,
   writeSources,
 } from "../packages.ts";
-import { ownKeys } from "../sources.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage, type Step } from "../stage.ts";
+import { aptIn, keysOf } from "./apt.ts";
 
 /**
  * One layer over those below: tasks and packages with Recommends, files laid over, hooks run (seed 004, points 5 to 18).
@@ -78,17 +77,6 @@ const wishes = (recipe: Recipe, { preHooks, tasks, packages, files, hooks }: Lay
   LIVEWRIGHT_HOOKS: spaced(hooks),
   ...(files === undefined ? {} : { LIVEWRIGHT_FILES: files }),
 });
-
-/** What lets the image's apt read the frozen archive. */
-export const aptIn = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
-  LIVEWRIGHT_SOURCES: scratch("build.sources"),
-  LIVEWRIGHT_LISTS: lists(),
-  LIVEWRIGHT_APT_CACHE: scratch("apt-cache"),
-  ...keysOf(recipe),
-});
-
-const keysOf = (recipe: Recipe): Readonly<Record<string, Arg>> =>
-  ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {};
 
 /**
  * Bytes a layer takes on disk, as tree and as tar, before apt can say; measured on the shipped recipes, rounded up:

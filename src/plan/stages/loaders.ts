@@ -11,10 +11,9 @@ import {
   writeNetworkSources,
   writeSources,
 } from "../packages.ts";
-import { ownKeys } from "../sources.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage } from "../stage.ts";
-import { aptIn } from "./layer.ts";
+import { aptIn, keysOf } from "./apt.ts";
 
 /** Boot loaders by package, from the recipe's suite: what they are compiled from is then what apt verified there. */
 export const loaderPackages = [
@@ -91,7 +90,7 @@ const fromMirror = (recipe: Recipe, facts: Facts): Stage => ({
         LIVEWRIGHT_MIRROR: joined(archive("main")),
         LIVEWRIGHT_SUITE: recipe.archive?.suite ?? recipe.suite,
         LIVEWRIGHT_ARCHITECTURE: recipe.architecture,
-        ...(ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {}),
+        ...keysOf(recipe),
       }),
       { in: online(offline(recipe, [from(layerStage("base"), "tree")])), meter: "apt" },
     ),

@@ -7,6 +7,7 @@ import { digest } from "../digest.ts";
 import { imageSources, keyName, ownKeys } from "../sources.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage, type Step } from "../stage.ts";
+import { keysOf } from "./apt.ts";
 
 /**
  * The recipe's locale, compiled as soon as there is what it takes; the settings compile it again should a layer above have
@@ -64,7 +65,7 @@ const saving = { LIVEWRIGHT_SAVE: shipped("hooks/guest/livewright-save") };
 
 const wishes = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
   LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources"),
-  ...(ownKeys(recipe).length > 0 ? { LIVEWRIGHT_KEYS: scratch("keys") } : {}),
+  ...keysOf(recipe),
   LIVEWRIGHT_USER: recipe.user.name,
   LIVEWRIGHT_USER_FULLNAME: recipe.user.fullname,
   LIVEWRIGHT_USER_SECRET: secret("user"),
