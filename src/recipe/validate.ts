@@ -1,9 +1,18 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { recipeKeys } from "./keys.ts";
-import { recipeSchema } from "./schema.ts";
 import { isRequired, type Shape, type Word } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { keySpot, nearest, plain, spell, without, type Node, type ScalarNode, type Tell, type Way } from "./tree.ts";
+import { validate } from "./validator.ts";
+
+/** The schema as ajv compiles it, which takes longer than all the rest of reading a recipe: so it was done beforehand. */
+const valid: { (tree: unknown): boolean; errors?: readonly SchemaFault[] | null } = validate;
+
+/** What ajv says of a fault, as far as we tell it. */
+interface SchemaFault {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
 
 /** More faults than anybody would read at once; with as many a recipe is not looked at further. */
 export const enough = 100;
@@ -18,7 +27,6 @@ interface Remains {
 
 /** Tell what in the tree the schema does not allow, and give back what remains of it. */
 export function validated(tree: Node, tell: Tell): Remains | undefined {
-  const valid = validator();
   if (valid(plain(tree))) return { rest: tree, sound: tree };
   const errors = (valid.errors ?? []).slice(0, enough).map((error) => ({ error, way: wayOf(error, tree) }));
   for (const { error, way } of errors) tellOne(error, way, tree, tell);
@@ -39,24 +47,8 @@ function withItsHolder(way: Way): Way {
     : way;
 }
 
-let compiled: ValidateFunction | undefined;
-
-/** Compiled once: that takes longer than all the rest of reading a recipe. A test checks the schema against draft-07. */
-function validator(): ValidateFunction {
-  if (compiled !== undefined) return compiled;
-  const ajv = new Ajv({
-    allErrors: true,
-    allowUnionTypes: true,
-    meta: false,
-    validateSchema: false,
-    code: { optimize: false },
-  });
-  ajv.addKeyword("patternErrorMessage");
-  return (compiled = ajv.compile(recipeSchema()));
-}
-
 /** The way to the part at fault; for an unknown key that is the key's. */
-function wayOf({ instancePath, keyword, params }: ErrorObject, tree: Node): Way {
+function wayOf({ instancePath, keyword, params }: SchemaFault, tree: Node): Way {
   const names = instancePath
     .split("/")
     .slice(1)
@@ -65,7 +57,7 @@ function wayOf({ instancePath, keyword, params }: ErrorObject, tree: Node): Way 
   return keyword === "additionalProperties" ? [...way, String(params["additionalProperty"])] : way;
 }
 
-function tellOne(error: ErrorObject, way: Way, tree: Node, tell: Tell): void {
+function tellOne(error: SchemaFault, way: Way, tree: Node, tell: Tell): void {
   const node = nearest(tree, way);
   const shape = shapeAt(way);
   const where = spell(tree, way);
