@@ -1,6 +1,7 @@
 import { readsOf } from "../plan/places.ts";
 import type { Plan } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
+import { exists } from "../system/files.ts";
 import { together } from "../system/together.ts";
 import { attend, isShared } from "./attendance.ts";
 import type { Cache } from "./cache.ts";
@@ -53,9 +54,12 @@ export async function build(
  */
 async function dropPassing({ stages }: Plan, wanted: readonly string[], { cache, signal }: Site): Promise<void> {
   const looked = Date.now();
-  if (await isShared(cache, signal)) return;
-  for (const { name, key, passing } of stages)
-    if (passing === true && key !== undefined && !wanted.includes(name)) await cache.drop(key, signal, looked);
+  const served = stages.flatMap(({ name, key, passing }) =>
+    passing === true && key !== undefined && !wanted.includes(name) ? [key] : [],
+  );
+  const there = await Promise.all(served.map((key) => exists(cache.object(key))));
+  if (!there.includes(true) || (await isShared(cache, signal))) return;
+  for (const key of served) await cache.drop(key, signal, looked);
 }
 
 /** The plan with the keys of all views that can be told before anything is made. */
