@@ -1,4 +1,4 @@
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Artefact } from "../plan/stage.ts";
@@ -52,7 +52,7 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
       if (isFolder) await arrive(name, to, () => publishFolder(path, to, site));
     // Copies are made side by side, names are given one after the other, and whatever has one is in the list.
     const bring = (path: string, to: string): Promise<Place> =>
-      path === log.path ? copied(path, to, site) : remembered(path, to, site);
+      path === log.path ? rewritten(path, to, site) : remembered(path, to, site);
     const ready = await together(files.map(async (file) => ({ ...file, place: await bring(file.path, file.to) })));
     for (const { name, to, place } of ready) await arrive(name, to, place);
   } finally {
@@ -87,12 +87,22 @@ async function remembered(from: string, to: string, site: Site): Promise<Place> 
 
 const partial = (to: string): string => `${to}.partial`;
 
+async function copied(from: string, to: string, site: Site): Promise<Place> {
+  await copy(from, partial(to), site.signal);
+  return await brought(from, to, site);
+}
+
+/** What is another each time, and small: it is copied before a program that does so would have started. */
+async function rewritten(from: string, to: string, site: Site): Promise<Place> {
+  await copyFile(from, partial(to));
+  return await brought(from, to, site);
+}
+
 /**
  * A file gets its final name when all of it is on the disk, and never before. Its digest is that of what was made: should the copy
  * be another one day, the list says so.
  */
-async function copied(from: string, to: string, { cache, signal }: Site): Promise<Place> {
-  await copy(from, partial(to), signal);
+async function brought(from: string, to: string, { cache }: Site): Promise<Place> {
   const [sha256 = ""] = await cache.digests.of(from, ["sha256"]);
   await using file = await open(partial(to), "r+");
   await file.sync();

@@ -8,7 +8,7 @@ import { from } from "../../src/command.ts";
 import { lock } from "../../src/system/lock.ts";
 import { workbench, type Workbench } from "./workbench.ts";
 
-/** An object with one artefact; `cp` tells in a file what it copied. */
+/** An object with one artefact; `cp` tells in a file what it copied, which the log is too small for. */
 async function published(): Promise<Workbench & { readonly out: string; readonly publish: () => Promise<string> }> {
   const bench = await workbench({
     cp: `for last; do :; done; echo "\${last##*/}" >> "$(dirname "$0")/../copied"; exec /bin/cp "$@"`,
@@ -28,11 +28,11 @@ async function published(): Promise<Workbench & { readonly out: string; readonly
 
 test("what lies there as the last build left it is not copied again, and has the same sum", async () => {
   await using bench = await published();
-  expect(await bench.publish()).toBe("demo.iso.partial demo.log.partial");
+  expect(await bench.publish()).toBe("demo.iso.partial");
   const sums = await readFile(join(bench.out, "SHA256SUMS"), "utf8");
   const { ino } = await stat(join(bench.out, "demo.iso"));
   await writeFile(bench.site.logFile, "what happened next");
-  expect(await bench.publish()).toBe("demo.log.partial");
+  expect(await bench.publish()).toBe("");
   const after = await readFile(join(bench.out, "SHA256SUMS"), "utf8");
   expect(after.split("\n")[0]).toBe(sums.split("\n")[0]);
   expect((await stat(join(bench.out, "demo.iso"))).ino).toBe(ino);
