@@ -83,5 +83,5 @@ async function sumsIn(folder: string): Promise<readonly (readonly [string, strin
 /** What tells one state of a folder's files from another without reading them. */
 async function treeState(folder: string): Promise<readonly unknown[]> {
   if (!(await exists(folder))) return [];
-  return Promise.all((await filesIn(folder)).map(async (path) => [path, await fileState(join(folder, path))]));
+  return (await filesIn(folder)).map((path) => [path, fileState(join(folder, path))]);
 }

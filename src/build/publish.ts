@@ -74,13 +74,13 @@ type Place = () => Promise<Arrived>;
 /** What lies there as an earlier build left it, of the same file, is not copied again. */
 async function remembered(from: string, to: string, site: Site): Promise<Place> {
   const memory = new Memory(site.cache.root);
-  const pair = async (): Promise<readonly unknown[]> => ["copied", await fileState(from), await fileState(to)];
-  const before = await memory.recall(await pair(), () => Promise.resolve(undefined));
+  const pair = (): readonly unknown[] => ["copied", fileState(from), fileState(to)];
+  const before = await memory.recall(pair(), () => Promise.resolve(undefined));
   if (before !== undefined) return async () => ({ bytes: (await stat(to)).size, sha256: before });
   const place = await copied(from, to, site);
   return async () => {
     const arrived = await place();
-    await memory.recall(await pair(), () => Promise.resolve(arrived.sha256));
+    await memory.recall(pair(), () => Promise.resolve(arrived.sha256));
     return arrived;
   };
 }

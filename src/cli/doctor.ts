@@ -36,7 +36,7 @@ async function installFor(wanting: readonly Finding[], { report, signal }: Sessi
     report({ kind: "note", text: `installing ${from}: ${need} ${why}` });
   const packages = [...new Set(wanting.map((finding) => finding.package ?? ""))].sort();
   const line = `apt-get install ${packages.join(" ")}`;
-  if (!isRoot() && (await findTool("sudo")) === undefined)
+  if (!isRoot() && findTool("sudo") === undefined)
     throw new Failure("host-unready", "Installing packages needs root, and there is no sudo", {
       remedy: `su -c "${line}"`,
     });
@@ -63,8 +63,7 @@ function privileged({ tool, args, env }: Words): Words {
 /** Whether KVM runs guests is found out by running one; where it hangs this takes its full patience, so only doctor asks. */
 async function fasterBoots(signal: AbortSignal): Promise<Finding> {
   const need = { need: "KVM", optional: true, why: "makes boot tests several times faster" };
-  if ((await findTool(emulator)) === undefined)
-    return { ...need, state: "missing", found: `not tried without ${emulator}` };
+  if (findTool(emulator) === undefined) return { ...need, state: "missing", found: `not tried without ${emulator}` };
   if ((await accelerator(signal)) === "kvm") return { ...need, state: "ok" };
   return { ...need, state: "missing", found: "it runs no guest here; they are emulated instead" };
 }

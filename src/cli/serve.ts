@@ -18,7 +18,7 @@ const usualPort = (): number => (isRoot() ? 80 : 8080);
 /** Serve a netboot folder until somebody stops it. */
 export async function serve(folder: string, options: ServeOptions, session: Session): Promise<void> {
   const { signal } = session;
-  const path = (await trueFile(folder)) ?? folder;
+  const path = trueFile(folder) ?? folder;
   const found = await readFolder(path);
   refuseContradictions(options);
   await refuseUnreadable(path);

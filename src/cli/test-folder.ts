@@ -36,7 +36,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
   const faults = tokenFaults(options);
   if (faults.length > 0) throw new Failure("usage", faults.join("\n"), { remedy: "livewright test --help" });
   await requireHost("serve", signal);
-  const folder = await readFolder((await trueFile(path)) ?? path);
+  const folder = await readFolder(trueFile(path) ?? path);
   const cells = cellsOf(folder, options);
   await using taking = await receiver(folder.path, options, session);
   const common = {
@@ -65,7 +65,7 @@ export async function testFolder(path: string, options: TestOptions, session: Se
 
 /** The emulator's command lines; TAP stands for a tap device, which a person has to make. */
 export async function printFolder(path: string, options: TestOptions, { print, signal }: Session): Promise<void> {
-  const folder = await readFolder((await trueFile(path)) ?? path);
+  const folder = await readFolder(trueFile(path) ?? path);
   const by = await accelerator(signal);
   for (const { firmware, by: medium, entry } of cellsOf(folder, options)) {
     const facts = factsOf(folder, firmware, entry);

@@ -17,7 +17,7 @@ const most = 400;
 /** Have diffoscope show how samples differ, where it is installed. It is no fault of the media when it fails. */
 export async function show(samples: Samples, signal: AbortSignal): Promise<Shown> {
   if (samples.count === 0) return { state: "not needed" };
-  if ((await findTool("diffoscope")) === undefined) return { state: "absent" };
+  if (findTool("diffoscope") === undefined) return { state: "absent" };
   const lines: string[] = [];
   let count = 0;
   const onLine = (line: string): void => {

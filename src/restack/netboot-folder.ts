@@ -34,7 +34,7 @@ export interface Opened {
 }
 
 export async function openNetboot(named: string): Promise<Opened> {
-  const path = (await trueFile(named)) ?? named; // Of a link there would be no copy.
+  const path = trueFile(named) ?? named; // Of a link there would be no copy.
   const file = join(path, recordPath);
   if (!(await exists(file)))
     throw new Failure("usage", `${path} is no netboot folder: ${recordPath} is missing`, {

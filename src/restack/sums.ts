@@ -15,7 +15,7 @@ export class Sums {
 
   async of(path: string): Promise<string> {
     const read = async (): Promise<string> => (await digestsOf(path, ["sha256"]))[0] ?? "";
-    return this.#memory.recall(["sha256", await fileState(path)], read);
+    return this.#memory.recall(["sha256", fileState(path)], read);
   }
 
   /** Of part of a file, such as a file on an ISO. */
@@ -25,6 +25,6 @@ export class Sums {
       for await (const piece of content) hash.update(piece);
       return hash.digest("hex");
     };
-    return this.#memory.recall(["sha256", part, await fileState(path)], read);
+    return this.#memory.recall(["sha256", part, fileState(path)], read);
   }
 }

@@ -40,9 +40,9 @@ export class HostApt {
   async sources(): Promise<readonly unknown[]> {
     const printed = await this.configuration();
     const { list, parts } = sourcePlaces(printed);
-    const names = (await exists(parts)) ? (await readdir(parts)).sort() : [];
+    const names = exists(parts) ? (await readdir(parts)).sort() : [];
     const files = [list, ...names.map((name) => join(parts, name))];
-    return [printed, await toolState("apt-get"), await Promise.all(files.map(fileState))];
+    return [printed, toolState("apt-get"), files.map(fileState)];
   }
 
   /** Fetch a file, following where the archive sends us, and trying again what may only be out of order for now. */

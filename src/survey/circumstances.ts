@@ -13,10 +13,10 @@ export async function circumstances(purposes: readonly Purpose[], { cache = "/va
   const wanted = (need: { readonly for: readonly Purpose[] }): boolean => need.for.some((it) => purposes.includes(it));
   const tools = [...always, ...toolNeeds.filter(wanted).map(({ tool }) => tool)];
   const files = [...idFiles, ...fileNeeds.filter(wanted).map(({ file }) => file)];
-  const folder = await nearest(cache);
+  const folder = nearest(cache);
   return [
-    await Promise.all(tools.map(async (tool) => [tool, await toolState(tool)])),
-    await Promise.all(files.map(async (file) => [file, await fileState(file)])),
+    tools.map((tool) => [tool, toolState(tool)]),
+    files.map((file) => [file, fileState(file)]),
     await Promise.all(kernel.map(async (file) => [file, await textOf(file)])),
     await permissions(),
     [folder, String((await stat(folder)).dev), process.geteuid?.()],

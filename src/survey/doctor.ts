@@ -31,12 +31,11 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const wanted = (need: { readonly for: readonly Purpose[] }): boolean => need.for.some((it) => purposes.includes(it));
-  const findings = await Promise.all([
+  const [tools, around] = await Promise.all([
     inTurns(toolNeeds.filter(wanted), (need) => examineTool(need, signal)),
-    inTurns(fileNeeds.filter(wanted), examineFile),
-    Promise.all(surroundings(purposes, sites, signal)).then((parts) => parts.flat()),
+    Promise.all(surroundings(purposes, sites, signal)),
   ]);
-  return findings.flat();
+  return [...tools, ...fileNeeds.filter(wanted).map(examineFile), ...around.flat()];
 }
 
 /**
@@ -83,7 +82,7 @@ async function examineTool(need: ToolNeed, signal: AbortSignal): Promise<Finding
   const { tool, minimum } = need;
   const said = { need: tool, why: need.why, package: need.package, optional: need.optional ?? false };
   const wanted = minimum === undefined ? undefined : `at least ${minimum.version}`;
-  if ((await findTool(tool)) === undefined) return { ...said, state: "missing", wanted };
+  if (findTool(tool) === undefined) return { ...said, state: "missing", wanted };
   if (minimum === undefined) return { ...said, state: "ok" };
   const found = await versionOf(tool, minimum.ask, signal);
   if (found === "not asked") return { ...said, state: "ok" };
@@ -108,6 +107,6 @@ async function versionOf(tool: string, args: readonly string[], signal: AbortSig
   return /\b\d+(?:\.\d+)+/.exec(lines.join("\n").replace(/\bv(?=\d)/, ""))?.[0];
 }
 
-async function examineFile({ file, why, package: from, optional = false }: FileNeed): Promise<Finding> {
-  return { need: file, why, package: from, optional, state: (await exists(file)) ? "ok" : "missing" };
+function examineFile({ file, why, package: from, optional = false }: FileNeed): Finding {
+  return { need: file, why, package: from, optional, state: exists(file) ? "ok" : "missing" };
 }

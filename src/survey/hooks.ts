@@ -17,7 +17,7 @@ export async function hookCommits(
   roots: Roots,
   host: { readonly signal: AbortSignal; readonly memory: Memory },
 ): Promise<Commits> {
-  if (hooks.length === 0 || (await findTool("git")) === undefined) return {};
+  if (hooks.length === 0 || findTool("git") === undefined) return {};
   const located = hooks.map((hook) => ({ name: `${hook.root}:${hook.path}`, path: locateSource(hook, roots) }));
   const folders = [...new Set(located.map(({ path }) => dirname(path)))];
   const entries = await inTurns(folders, async (folder) => {

@@ -10,15 +10,15 @@ import type { Finding } from "./doctor.ts";
 
 /** Whether steps on a root filesystem can have what they need: many owners, and mounts of their own. */
 export async function namespaces(cache: string | undefined, signal: AbortSignal): Promise<readonly Finding[]> {
-  const owners = isRoot() ? [] : await Promise.all([helpers(), ...["uid", "gid"].map(range), allowed(signal)]);
+  const owners = isRoot() ? [] : [helpers(), ...(await Promise.all([...["uid", "gid"].map(range), allowed(signal)]))];
   return [...owners, await overlays(cache, owners, signal)];
 }
 
 const why = "gives files the owners they will have, without root";
 
 /** newuidmap and newgidmap, with which the kernel lets an ordinary user have more ids than their own. */
-async function helpers(): Promise<Finding> {
-  const found = await Promise.all(["newuidmap", "newgidmap"].map(findTool));
+function helpers(): Finding {
+  const found = ["newuidmap", "newgidmap"].map(findTool);
   const state = found.includes(undefined) ? "missing" : "ok";
   return { need: "newuidmap", state, optional: false, why, package: "uidmap" };
 }
@@ -29,10 +29,7 @@ const count = 65_536;
 async function range(kind: string): Promise<Finding> {
   const file = `/etc/sub${kind}`;
   const { username, uid } = userInfo();
-  const { most, free } = subordinates((await exists(file)) ? await readFile(file, "utf8") : "", [
-    username,
-    String(uid),
-  ]);
+  const { most, free } = subordinates(exists(file) ? await readFile(file, "utf8") : "", [username, String(uid)]);
   return {
     need: `subordinate ids in ${file}`,
     state: most >= count ? "ok" : most > 0 ? "unfit" : "missing",
@@ -66,11 +63,11 @@ const switches = [
 /** A switch says why; whether it is so is found out by trying: AppArmor may make an exception for us. */
 async function allowed(signal: AbortSignal): Promise<Finding> {
   const said = { need: "user namespaces", optional: false, why } as const;
-  if ((await findTool("unshare")) === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
+  if (findTool("unshare") === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
   if (await enters(signal)) return { ...said, state: "ok" };
   for (const [name, bad, good] of switches) {
     const file = `/proc/sys/${name.replaceAll(".", "/")}`;
-    if (!(await exists(file)) || (await readFile(file, "utf8")).trim() !== bad) continue;
+    if (!exists(file) || (await readFile(file, "utf8")).trim() !== bad) continue;
     return { ...said, state: "unfit", found: `${name} is ${bad}`, remedy: `sudo sysctl ${name}=${good}` };
   }
   return { ...said, state: "unfit", found: "refused", remedy: "a container may forbid them; run it as root" };
@@ -100,7 +97,7 @@ async function overlays(cache: string | undefined, owners: readonly Finding[], s
   } as const;
   if (owners.some(({ state }) => state !== "ok"))
     return { ...said, state: "ok", found: "not tried without many owners" };
-  if ((await findTool("unshare")) === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
+  if (findTool("unshare") === undefined) return { ...said, state: "ok", found: "not tried without unshare" };
   await using folder = await trial(cache);
   const words: string[] = [];
   try {
@@ -132,18 +129,17 @@ const proof =
   'mount -t overlay -o "lowerdir=lower,upperdir=upper,workdir=work,volatile$0" overlay top && lower/program';
 
 async function trial(cache: string | undefined): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(await nearest(cache ?? "/var/tmp"), ".livewright-"));
+  const path = await mkdtemp(join(nearest(cache ?? "/var/tmp"), ".livewright-"));
   const remove = async (): Promise<void> => {
     // Folders that nobody may enter: the overlay's own in its work directory, and the mark there that it need not be synced.
     for (const closed of ["work/work", "work/work/incompat", "work/work/incompat/volatile"].map((name) =>
       join(path, name),
     ))
-      if (await exists(closed)) await chmod(closed, 0o700);
+      if (exists(closed)) await chmod(closed, 0o700);
     await rm(path, { recursive: true, force: true });
   };
   return { path, [Symbol.asyncDispose]: remove };
 }
 
 /** The folder itself, or the one above it that is there. */
-export const nearest = async (folder: string): Promise<string> =>
-  (await exists(folder)) ? folder : nearest(dirname(folder));
+export const nearest = (folder: string): string => (exists(folder) ? folder : nearest(dirname(folder)));

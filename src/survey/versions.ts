@@ -14,15 +14,15 @@ export async function toolVersions(
   { signal, memory }: { readonly signal: AbortSignal; readonly memory: Memory },
 ): Promise<Readonly<Record<string, string>>> {
   const names = [...new Set(tools)].sort();
-  const found = await Promise.all(names.map(async (name) => ({ name, path: await findTool(name) })));
+  const found = names.map((name) => ({ name, path: findTool(name) }));
   const missing = found.filter(({ path }) => path === undefined).map(({ name }) => name);
   if (missing.length > 0)
     throw new Failure("host-unready", `needed and not found: ${missing.join(", ")}`, {
       remedy: "livewright doctor --install",
     });
-  const spelled = await Promise.all(found.map(async ({ name, path = "" }) => ({ name, paths: await spellings(path) })));
+  const spelled = found.map(({ name, path = "" }) => ({ name, paths: spellings(path) }));
   const files = spelled.flatMap(({ paths }) => paths);
-  const known = await installation();
+  const known = installation();
   const owned = ownerOf(await memory.recall(["owners", files, known], () => ask(owners(files), signal, [1])));
   const packages = [...new Set(owned.values())];
   const installed =
@@ -42,14 +42,13 @@ export async function toolVersions(
 }
 
 /** What dpkg-query answers depends on nothing but itself and what dpkg keeps, of which each run of dpkg replaces some. */
-const installation = (): Promise<readonly unknown[]> =>
-  Promise.all([
-    toolState("dpkg-query"),
-    ...["status", "info", "updates", "diversions"].map((name) => fileState(`/var/lib/dpkg/${name}`)),
-  ]);
+const installation = (): readonly unknown[] => [
+  toolState("dpkg-query"),
+  ...["status", "info", "updates", "diversions"].map((name) => fileState(`/var/lib/dpkg/${name}`)),
+];
 
 /** bookworm's dpkg lists some files under /bin although /bin is a link to /usr/bin, and alternatives are links too. */
-async function spellings(path: string): Promise<readonly string[]> {
-  const real = (await trueFile(path)) ?? path;
+function spellings(path: string): readonly string[] {
+  const real = trueFile(path) ?? path;
   return [...new Set([real, path].flatMap((it) => [it, it.startsWith("/usr/") ? it.slice(4) : `/usr${it}`]))];
 }

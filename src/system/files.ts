@@ -111,7 +111,7 @@ const exchanging = "exit(syscall($ARGV[0] + 0, -100, $ARGV[1], -100, $ARGV[2], 2
  */
 export async function exchange(one: string, other: string, signal: AbortSignal): Promise<boolean> {
   const number = renameat2[process.arch];
-  if (number === undefined || (await findTool("perl")) === undefined) return false;
+  if (number === undefined || findTool("perl") === undefined) return false;
   const args = ["-e", exchanging, String(number), one, other];
   if ((await run({ tool: "perl", args, signal, accept: [1] })) !== 0) return false;
   await using folder = await open(dirname(other), "r");

@@ -1,5 +1,5 @@
-import { constants, statSync } from "node:fs";
-import { access, lstat, readFile, realpath } from "node:fs/promises";
+import { accessSync, constants, lstatSync, realpathSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 
@@ -10,18 +10,16 @@ const searchPath = (): readonly string[] => [
   "/sbin",
 ];
 
-/** The file that starts when `name` is run, or nothing. */
-export async function findTool(name: string): Promise<string | undefined> {
+/** The file that starts when `name` is run, or nothing. Asking the kernel at once is much quicker than asking aside. */
+export function findTool(name: string): string | undefined {
   const candidates = name.includes("/") ? [name] : searchPath().map((folder) => join(folder, name));
-  for (const candidate of candidates) if (await isProgram(candidate)) return candidate;
-  return undefined;
+  return candidates.find(isProgram);
 }
 
-async function isProgram(path: string): Promise<boolean> {
+function isProgram(path: string): boolean {
   try {
-    // Most places that are looked at hold nothing, and asking at once is much quicker than asking aside.
     if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-    await access(path, constants.X_OK);
+    accessSync(path, constants.X_OK);
     return true;
   } catch {
     // Absent or not executable: the next folder may have it.
@@ -30,17 +28,15 @@ async function isProgram(path: string): Promise<boolean> {
 }
 
 /** Where a path leads after all links, or nothing if it leads nowhere. */
-export async function trueFile(path: string): Promise<string | undefined> {
+export function trueFile(path: string): string | undefined {
   try {
-    return await realpath(path);
+    return realpathSync.native(path);
   } catch {
     return undefined;
   }
 }
 
-export async function exists(path: string): Promise<boolean> {
-  return (await trueFile(path)) !== undefined;
-}
+export const exists = (path: string): boolean => trueFile(path) !== undefined;
 
 /** The first word of a file under /proc or /sys as a number, or nothing if there is no such file. */
 async function kernelNumber(path: string): Promise<number | undefined> {
@@ -61,15 +57,15 @@ export async function memory(): Promise<number> {
 export const isRoot = (): boolean => process.geteuid?.() === 0;
 
 /** What tells one state of a file from another without reading it, or nothing if there is no such file. */
-export async function fileState(path: string): Promise<readonly string[] | undefined> {
-  const real = await trueFile(path);
+export function fileState(path: string): readonly string[] | undefined {
+  const real = trueFile(path);
   if (real === undefined) return undefined;
-  const { dev, ino, mode, size, mtimeNs, ctimeNs } = await lstat(real, { bigint: true });
+  const { dev, ino, mode, size, mtimeNs, ctimeNs } = lstatSync(real, { bigint: true });
   return [real, ...[dev, ino, mode, size, mtimeNs, ctimeNs].map(String)];
 }
 
 /** The same of the program that starts when `tool` is run. */
-export async function toolState(tool: string): Promise<readonly string[] | undefined> {
-  const path = await findTool(tool);
+export function toolState(tool: string): readonly string[] | undefined {
+  const path = findTool(tool);
   return path === undefined ? undefined : fileState(path);
 }

@@ -20,12 +20,9 @@ afterEach(() => {
 const hidable = toolNeeds.filter(({ tool, optional }) => !existsSync(`/usr/sbin/${tool}`) && optional !== true);
 
 /** A PATH on which all tools are but `missing`; a tool in `instead` is replaced by that script. */
-async function hostWithout(
-  missing: readonly string[],
-  instead: Readonly<Record<string, string>> = {},
-): Promise<NodeJS.ProcessEnv> {
+function hostWithout(missing: readonly string[], instead: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   for (const tool of ["node", "sh", "git", ...toolNeeds.map((need) => need.tool)]) {
-    const path = await findTool(tool);
+    const path = findTool(tool);
     if (path !== undefined && !missing.includes(tool) && !(tool in instead) && !existsSync(join(folder, tool)))
       symlinkSync(path, join(folder, tool));
   }
@@ -40,7 +37,7 @@ test.each(hidable.map((need) => [need.tool, need] as const))(
   "a host without %s is told its Debian package and why it is needed",
   async (tool, need) => {
     const { status, stderr, seconds } = await livewright([...every.slice(0, 2), need.for[0]!], {
-      env: await hostWithout([tool]),
+      env: hostWithout([tool]),
     });
     expect(status).toBe(3);
     const version = need.minimum === undefined ? "" : ` (at least ${need.minimum.version})`;
@@ -52,13 +49,13 @@ test.each(hidable.map((need) => [need.tool, need] as const))(
 
 test("all that is missing is told at once", async () => {
   const missing = ["xorriso", "mmdebstrap", "mcopy"];
-  const { status, stderr } = await livewright(["doctor", "--for", "build"], { env: await hostWithout(missing) });
+  const { status, stderr } = await livewright(["doctor", "--for", "build"], { env: hostWithout(missing) });
   expect(status).toBe(3);
   for (const tool of missing) expect(stderr).toMatch(new RegExp(`^  ${tool} .*is missing`, "m"));
 });
 
 test("a tool that is too old is told with its version and the one that would do", async () => {
-  const env = await hostWithout([], { mksquashfs: "echo 'mksquashfs version 4.4 (2019/08/29)'" });
+  const env = hostWithout([], { mksquashfs: "echo 'mksquashfs version 4.4 (2019/08/29)'" });
   const { status, stderr } = await livewright(["doctor", "--for", "build"], { env });
   expect(status).toBe(3);
   expect(stderr).toContain(
@@ -67,7 +64,7 @@ test("a tool that is too old is told with its version and the one that would do"
 });
 
 test("a tool that cannot say its version is not trusted", async () => {
-  const env = await hostWithout([], { xorriso: "exit 1" });
+  const env = hostWithout([], { xorriso: "exit 1" });
   const { status, stderr } = await livewright(["doctor", "--for", "build"], { env });
   expect(status).toBe(3);
   expect(stderr).toContain("xorriso (at least 1.5.2) will not do (it does not tell its version)");
@@ -75,7 +72,7 @@ test("a tool that cannot say its version is not trusted", async () => {
 
 test("--json prints every need and its state as one object", async () => {
   const { status, stdout } = await livewright(["doctor", "--for", "build", "--json"], {
-    env: await hostWithout(["cpio"]),
+    env: hostWithout(["cpio"]),
   });
   expect(status).toBe(3);
   const { ready, needs } = JSON.parse(stdout);
@@ -87,7 +84,7 @@ test("--json prints every need and its state as one object", async () => {
 });
 
 test("a missing optional tool is shown and is no obstacle", async () => {
-  const env = { ...(await hostWithout([])), PATH: folder };
+  const env = { ...hostWithout([]), PATH: folder };
   rmSync(join(folder, "git"));
   const { status, stdout } = await livewright(["doctor", "--for", "build"], { env });
   expect(status).toBe(0);
@@ -100,7 +97,7 @@ test("--install says what it installs and why, asks apt-get without questions, a
 echo "$DEBIAN_FRONTEND $*" >> ${log}
 [ "$1" = install ] && printf '#!/bin/sh\\n' > ${folder}/cpio && /bin/chmod 755 ${folder}/cpio
 exit 0`;
-  const env = await hostWithout(["cpio"], { "apt-get": apt });
+  const env = hostWithout(["cpio"], { "apt-get": apt });
   const { status, stdout, stderr } = await livewright(["doctor", "--for", "build", "--install"], { env });
   expect(stderr).toContain("installing cpio: cpio carries the preseed file into the installer's initrd\n");
   expect({ status, log: readFileSync(log, "utf8") }).toEqual({
@@ -112,7 +109,7 @@ exit 0`;
 
 test("--install that fails says which command to run by hand", async () => {
   const apt = `[ "$1" = --version ] && { echo "apt 2.6.1"; exit; }\n[ "$1" = update ] && exit 0\nexit 100`;
-  const env = await hostWithout(["cpio"], { "apt-get": apt });
+  const env = hostWithout(["cpio"], { "apt-get": apt });
   const { status, stderr } = await livewright(["doctor", "--for", "build", "--install"], { env });
   expect(status).toBe(3);
   expect(stderr).toMatch(/ended with status 100; its reasons are above\nTry: .*apt-get install cpio\n$/);
@@ -135,7 +132,7 @@ describe("this host", () => {
     try {
       await requireHost("build", signal, { cache });
       await requireHost("build", signal, { cache });
-      process.env["PATH"] = (await hostWithout([], { mksquashfs: "echo mksquashfs version 4.4" }))["PATH"];
+      process.env["PATH"] = hostWithout([], { mksquashfs: "echo mksquashfs version 4.4" })["PATH"];
       await expect(requireHost("build", signal, { cache })).rejects.toThrow("mksquashfs (at least 4.5) is 4.4");
       process.env["PATH"] = path;
       await requireHost("build", signal, { cache });

@@ -176,16 +176,16 @@ describe("what is remembered", () => {
     expect(await known.recall(["a"], () => Promise.resolve("now"))).toBe("now");
   });
 
-  test("hangs on every state of a file, even one of the same size and time", async () => {
+  test("hangs on every state of a file, even one of the same size and time", () => {
     const file = join(folder, "overlay/etc/motd");
-    const before = await fileState(file);
+    const before = fileState(file);
     writeFileSync(file, "WELCOME\n");
     utimesSync(file, 1, 1);
-    const after = await fileState(file);
+    const after = fileState(file);
     expect(after).not.toEqual(before);
     chmodSync(file, 0o600);
-    expect(await fileState(file)).not.toEqual(after);
-    expect(await fileState(join(folder, "nowhere"))).toBe(undefined);
+    expect(fileState(file)).not.toEqual(after);
+    expect(fileState(join(folder, "nowhere"))).toBe(undefined);
   });
 });
 
