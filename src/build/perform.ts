@@ -190,6 +190,8 @@ async function judge(
   find: (place: Place) => string,
   { site, stage }: Performance,
 ): Promise<void> {
+  // A folder is read back where it arrives (publish-folder.ts), so it is not copied ahead.
+  if (of === "iso" && medium.at === "output") site.whole?.({ stage: stage.name, path: medium.path }, find(medium));
   const digests = await Promise.all(known.map((place) => readDigests(find(place))));
   const { findings } = await audit(find(medium), site.signal, new Map(digests.map(({ sha256, md5 }) => [sha256, md5])));
   for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
