@@ -18,10 +18,10 @@ export const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, by: Carryi
       .map(({ file }) => `${file}\n`)
       .join(""),
   ),
-  copy(from("initramfs", "vmlinuz"), "live/vmlinuz"),
   { do: by, from: liveInitrd, to: tree("live/initrd.img") },
   write(".disk/live-uuid", `${uuid}\n`),
   write(marker.slice(1), `${uuid}\n`),
+  copy(from("initramfs", "vmlinuz"), "live/vmlinuz"),
 ];
 
 /** Where the digests of the initrd and the modules are known already. */

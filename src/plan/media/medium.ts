@@ -25,9 +25,9 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
     steps: [
       ...liveFiles(recipe, identity, recipe.mediumHooks.length === 0 ? "link" : "copy"),
       ...loaderFiles,
-      ...installerFiles(recipe, facts),
-      ...lists(recipe),
       ...pictureFiles,
+      ...lists(recipe),
+      ...installerFiles(recipe, facts),
       {
         do: "dress",
         menu,
@@ -37,7 +37,6 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
         marker: identity.marker,
         tree: tree(),
       },
-      copy(from("esp", "grub.cfg"), "boot/grub/esp-grub.cfg"),
       {
         do: "record",
         record: saysOfItself(recipe, { menu, identity, origin, patched: patchedFiles }),
@@ -75,6 +74,7 @@ const loaderFiles: readonly Step[] = [
   copy(from("loaders", "files/efi"), "EFI/boot"),
   copy(from("loaders", "files/memtest"), "boot"),
   copy(from("loaders", "files/fonts"), "boot/grub/fonts"),
+  copy(from("esp", "grub.cfg"), "boot/grub/esp-grub.cfg"),
 ];
 
 const pictureFiles: readonly Step[] = [
