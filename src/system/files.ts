@@ -4,15 +4,17 @@ import {
   chmod,
   copyFile,
   link as linkFile,
+  lstat,
   mkdir,
   open,
+  readdir,
   readFile,
   rename,
   stat,
   utimes,
   writeFile,
 } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
 import { findTool } from "./host.ts";
 import { mountsAt } from "./mounts.ts";
@@ -67,10 +69,14 @@ export async function copyAll(
 const eachPair = (program: readonly string[]): string =>
   `while [ $# -gt 0 ]; do ${program.join(" ")} "$1" "$2"; shift 2; done`;
 
-/** Give a file one more name. */
+/** Give a file one more name, or every file in a folder. */
 export async function link(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await linkFile(from, to);
+  if (!(await lstat(from)).isDirectory()) {
+    await mkdir(dirname(to), { recursive: true });
+    return linkFile(from, to);
+  }
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) await link(join(from, name), join(to, name));
 }
 
 /** Append files to each other, each padded with zeros to a multiple of four bytes. */
