@@ -8,6 +8,7 @@ import { seekingScript } from "../look/grub.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, MediumKind, Step } from "../plan/stage.ts";
 import { concatenate, copyAll, link, readText, write } from "../system/files.ts";
+import { together } from "../system/together.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import { writeFolderSums } from "./folder.ts";
 import { writeNetboot } from "./netboot.ts";
@@ -197,7 +198,12 @@ async function judge(
   // A folder is read back where it arrives (publish-folder.ts), so it is not copied ahead.
   if (of === "iso" && medium.at === "output") site.whole?.({ stage: stage.name, path: medium.path }, find(medium));
   const digests = await Promise.all(known.map((place) => readDigests(find(place))));
-  const { findings } = await audit(find(medium), site.signal, new Map(digests.map(({ sha256, md5 }) => [sha256, md5])));
+  const md5s = new Map(digests.map(({ sha256, md5 }) => [sha256, md5]));
+  // Whoever attests to an ISO wants its digest: it is taken while the audit reads the same.
+  const [{ findings }] = await together([
+    audit(find(medium), site.signal, md5s),
+    of === "iso" ? site.cache.digests.of(find(medium), ["sha256"]) : [],
+  ]);
   for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
   const errors = findings.filter(({ level }) => level === "error");
   if (errors.length === 0) return;
