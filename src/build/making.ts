@@ -7,6 +7,7 @@ import { write } from "../system/files.ts";
 import type { Draft } from "./draft.ts";
 import { keyOf } from "./locate.ts";
 import type { Site } from "./site.ts";
+import { stepsOf, stridesOf } from "./strides.ts";
 import { foundAgain, isViewer, newView, recordName, sharedKey, viewedTree, type Viewer } from "./view/viewed.ts";
 import type { Tree } from "./stack.ts";
 
@@ -90,10 +91,10 @@ async function drafted(stage: PlannedStage, name: string, { plan, site }: Making
   const { perform } = await import("./perform.ts");
   const draft = await cache.draft(name);
   try {
-    for (const step of stage.steps) {
+    for (const stride of stridesOf(stage.steps)) {
       const began = performance.now();
-      await perform(step, { plan, site, draft, stage });
-      site.timed?.(stage.name, wordsOf(step), began);
+      await perform(stride, { plan, site, draft, stage });
+      for (const step of stepsOf(stride)) site.timed?.(stage.name, wordsOf(step), began);
     }
     return draft;
   } catch (error) {

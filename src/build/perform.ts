@@ -7,7 +7,8 @@ import { dress } from "../look/dress.ts";
 import { seekingScript } from "../look/grub.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, MediumKind, Step } from "../plan/stage.ts";
-import { concatenate, copy, link, readText, write } from "../system/files.ts";
+import { concatenate, copyAll, link, readText, write } from "../system/files.ts";
+import { together } from "../system/together.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import { writeFolderSums } from "./folder.ts";
 import { writeNetboot } from "./netboot.ts";
@@ -18,21 +19,25 @@ import { attested, provenance } from "./provenance.ts";
 import { runStep, type Performance } from "./run-step.ts";
 import { sealLayer } from "./seal-layer.ts";
 import { squash } from "./squash.ts";
+import type { Stride } from "./strides.ts";
 import { verifySquashfs } from "./verify-squashfs.ts";
 import { weigh, type Sizes } from "./weigh.ts";
 
-/** Do one step of a stage. */
-export async function perform(step: Step, at: Performance): Promise<void> {
+/** Do one step of a stage, or copies that stand beside each other. */
+export async function perform(step: Stride, at: Performance): Promise<void> {
   const { signal, cache } = at.site;
   const find = (place: Place): string => locate(place, at);
   signal.throwIfAborted();
+  if (!("do" in step))
+    return copyAll(
+      step.map(({ from, to }) => ({ from: find(from), to: find(to) })),
+      signal,
+    );
   switch (step.do) {
     case "run":
       return runStep(step, at);
     case "write":
       return write(find(step.to), spell(step.text, find));
-    case "copy":
-      return copy(find(step.from), find(step.to), signal);
     case "link":
       return link(find(step.from), find(step.to));
     case "freeze":
@@ -190,8 +195,15 @@ async function judge(
   find: (place: Place) => string,
   { site, stage }: Performance,
 ): Promise<void> {
+  // A folder is read back where it arrives (publish-folder.ts), so it is not copied ahead.
+  if (of === "iso" && medium.at === "output") site.whole?.({ stage: stage.name, path: medium.path }, find(medium));
   const digests = await Promise.all(known.map((place) => readDigests(find(place))));
-  const { findings } = await audit(find(medium), site.signal, new Map(digests.map(({ sha256, md5 }) => [sha256, md5])));
+  const md5s = new Map(digests.map(({ sha256, md5 }) => [sha256, md5]));
+  // Whoever attests to an ISO wants its digest: it is taken while the audit reads the same.
+  const [{ findings }] = await together([
+    audit(find(medium), site.signal, md5s),
+    of === "iso" ? site.cache.digests.of(find(medium), ["sha256"]) : [],
+  ]);
   for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
   const errors = findings.filter(({ level }) => level === "error");
   if (errors.length === 0) return;

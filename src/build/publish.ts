@@ -1,14 +1,14 @@
-import { copyFile, mkdir, open, rm, stat } from "node:fs/promises";
+import { copyFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import type { Artefact } from "../plan/stage.ts";
-import { copy, exists, publish } from "../system/files.ts";
+import { exists } from "../system/files.ts";
 import { fileState } from "../system/host.ts";
-import { lock } from "../system/lock.ts";
 import { Memory } from "../system/memory.ts";
 import { together } from "../system/together.ts";
 import { isOf, linesOf, listedIn, relist } from "./artefact-list.ts";
 import type { Made } from "./build.ts";
+import { Copies } from "./copies.ts";
 import { publishFolder, type Arrived } from "./publish-folder.ts";
 import type { Site } from "./site.ts";
 
@@ -24,15 +24,16 @@ export async function refuseStrangers(folder: string, artefacts: readonly Artefa
   }
 }
 
-/**
- * Copy artefacts out of the cache under their final names, with the build's log and the list of their sums. Returns their paths.
- * Whoever else writes to the folder, or changes a netboot folder in it (livewright stack), has its turn before or after.
- */
+/** Copy artefacts out of the cache under their final names, with the build's log and the list of their sums. Returns their paths. */
 export async function publishArtefacts(made: readonly Made[], folder: string, site: Site): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
-  await using _held = await lock(folder, site.signal, () => {
-    site.report({ kind: "note", text: `waiting for another livewright that writes to ${folder}` });
-  });
+  await using copies = new Copies(folder, site);
+  return await publishCopies(made, copies);
+}
+
+/** The same, with copies of some of them begun already. */
+export async function publishCopies(made: readonly Made[], copies: Copies): Promise<readonly string[]> {
+  const { folder, site } = copies;
+  await copies.enter();
   const log = { path: site.logFile, name: `${(made[0]?.name ?? "build").replace(/\.(iso|netboot)$/, "")}.log` };
   const all = await together(
     [...made, log].map(async ({ path, name }) => ({
@@ -40,7 +41,6 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
       isFolder: (await stat(path)).isDirectory(),
     })),
   );
-  const files = all.filter(({ isFolder }) => !isFolder);
   const sums = new Map<string, readonly string[]>();
   const arrive = async (name: string, to: string, place: Place): Promise<void> => {
     const arrived = await place();
@@ -51,9 +51,10 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
     for (const { path, name, to, isFolder } of all)
       if (isFolder) await arrive(name, to, () => publishFolder(path, to, site));
     // Copies are made side by side, names are given one after the other, and whatever has one is in the list.
-    const bring = (path: string, to: string): Promise<Place> =>
-      path === log.path ? rewritten(path, to, site) : remembered(path, to, site);
-    const ready = await together(files.map(async (file) => ({ ...file, place: await bring(file.path, file.to) })));
+    const bring = (name: string, path: string): Promise<Place> =>
+      path === log.path ? rewritten(name, path, copies) : remembered(name, path, copies);
+    const files = all.filter(({ isFolder }) => !isFolder);
+    const ready = await together(files.map(async (file) => ({ ...file, place: await bring(file.name, file.path) })));
     for (const { name, to, place } of ready) await arrive(name, to, place);
   } finally {
     const names = all.map(({ name }) => name).filter((name) => sums.has(name));
@@ -63,7 +64,6 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
         names,
         names.flatMap((name) => sums.get(name) ?? []),
       );
-    for (const { to } of files) await rm(partial(to), { force: true });
   }
   return made.map(({ name }) => join(folder, name));
 }
@@ -72,12 +72,14 @@ export async function publishArtefacts(made: readonly Made[], folder: string, si
 type Place = () => Promise<Arrived>;
 
 /** What lies there as an earlier build left it, of the same file, is not copied again. */
-async function remembered(from: string, to: string, site: Site): Promise<Place> {
-  const memory = new Memory(site.cache.root);
+async function remembered(name: string, from: string, copies: Copies): Promise<Place> {
+  const to = join(copies.folder, name);
+  const memory = new Memory(copies.site.cache.root);
   const pair = (): readonly unknown[] => ["copied", fileState(from), fileState(to)];
   const before = await memory.recall(pair(), () => Promise.resolve(undefined));
   if (before !== undefined) return async () => ({ bytes: (await stat(to)).size, sha256: before });
-  const place = await copied(from, to, site);
+  await copies.of(name, from);
+  const place = await brought(name, from, copies);
   return async () => {
     const arrived = await place();
     await memory.recall(pair(), () => Promise.resolve(arrived.sha256));
@@ -85,30 +87,21 @@ async function remembered(from: string, to: string, site: Site): Promise<Place> 
   };
 }
 
-const partial = (to: string): string => `${to}.partial`;
-
-async function copied(from: string, to: string, site: Site): Promise<Place> {
-  await copy(from, partial(to), site.signal);
-  return await brought(from, to, site);
-}
-
 /** What is another each time, and small: it is copied before a program that does so would have started. */
-async function rewritten(from: string, to: string, site: Site): Promise<Place> {
-  await copyFile(from, partial(to));
-  return await brought(from, to, site);
+async function rewritten(name: string, from: string, copies: Copies): Promise<Place> {
+  await copies.of(name, from, (source, to) => copyFile(source, to));
+  return await brought(name, from, copies);
 }
 
 /**
- * A file gets its final name when all of it is on the disk, and never before. Its digest is that of what was made: should the copy
- * be another one day, the list says so.
+ * A file gets its final name when all of it is on the disk, and never before; that the name is there too, the list sees to, which
+ * is written after all names are given. The digest is that of what was made: should the copy be another one day, the list says so.
  */
-async function brought(from: string, to: string, { cache }: Site): Promise<Place> {
-  const [sha256 = ""] = await cache.digests.of(from, ["sha256"]);
-  await using file = await open(partial(to), "r+");
-  await file.sync();
-  const { size } = await file.stat();
+async function brought(name: string, from: string, copies: Copies): Promise<Place> {
+  const [sha256 = ""] = await copies.site.cache.digests.of(from, ["sha256"]);
+  const { size } = await stat(copies.partial(name));
   return async () => {
-    await publish(partial(to), to);
+    await rename(copies.partial(name), join(copies.folder, name));
     return { bytes: size, sha256 };
   };
 }

@@ -24,6 +24,8 @@ export interface Site {
   readonly jobs: number;
   /** Bytes that a tool may use for its buffers; without it, as it likes. */
   readonly memory?: number | undefined;
+  /** Told of a medium that is written and will not change any more, before it is judged: where it belongs, and its file now. */
+  readonly whole?: ((place: { readonly stage: string; readonly path: string }, file: string) => void) | undefined;
   /** Told when each step of a stage is done, with the milliseconds at which it began (`performance.now`). */
   readonly timed?: ((stage: string, step: string, began: number) => void) | undefined;
 }

@@ -1,8 +1,9 @@
 import { relative, resolve } from "node:path";
 import { build as carryOut, settleKnown, staleStages } from "../build/build.ts";
+import { aheadOf, Copies } from "../build/copies.ts";
 import { openLog } from "../build/log.ts";
 import { Trace } from "../build/trace.ts";
-import { publishArtefacts, refuseStrangers } from "../build/publish.ts";
+import { publishCopies, refuseStrangers } from "../build/publish.ts";
 import { forecast, freeSpace, requireWritable } from "../system/disk.ts";
 import type { BuildOptions } from "./options.ts";
 import { prepare, siteOf, type Prepared } from "./prepare.ts";
@@ -20,7 +21,9 @@ export async function build(name: string, options: BuildOptions, session: Sessio
   const { keepFailed, jobs, memory } = options;
   const report = trace.listen(session.report);
   const site = siteOf(prepared, log, { ...session, report, keepFailed, jobs, memory, timed: trace.timed });
-  const published = await carryOut(prepared.plan, site, (made) => publishArtefacts(made, folder, site)).finally(() =>
+  await using copies = new Copies(folder, site);
+  const walked = { ...site, whole: aheadOf(copies, prepared.plan.artefacts) };
+  const published = await carryOut(prepared.plan, walked, (made) => publishCopies(made, copies)).finally(() =>
     // What became of the build is told in any case, above all when there is no room left for either.
     trace.save().catch((error: unknown) => {
       session.report({ kind: "warning", text: `the trace was not kept: ${(error as Error).message}` });

@@ -7,7 +7,7 @@ export type Step =
   | { readonly do: "run"; readonly command: Command; readonly in?: Sandbox; readonly meter?: Meter }
   | { readonly do: "write"; readonly text: Arg; readonly to: Place }
   | { readonly do: "copy"; readonly from: Place; readonly to: Place }
-  /** One more name for a finished stage's file: nothing that follows may write to it. */
+  /** One more name for a finished stage's file, or for each in a folder: nothing that follows may write to it. */
   | { readonly do: "link"; readonly from: Place; readonly to: Place }
   /** Bring the archives' signed Release files and indices into the frozen archive. */
   | { readonly do: "freeze" }

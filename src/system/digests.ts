@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
 
 /** A part of a file, in bytes. */
 export interface Stretch {
@@ -17,12 +18,23 @@ export const fillFrom =
 
 const pieceSize = 2 ** 20;
 
-/** Several digests of a file in one reading, in hex. */
+/** From here on, in bytes, to start a thread takes less time than it spares those who have other things to do. */
+const large = 2 ** 26;
+
+/** Several digests of a file in one reading, in hex. Those of a large one are taken beside all else that goes on. */
 export async function digestsOf(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
   await using file = await open(path);
   const { size } = await file.stat();
+  if (size >= large) return await digestsBeside(path, algorithms);
   return await digestsIn(fillFrom(file), [{ at: 0, length: size }], algorithms);
 }
+
+const digestsBeside = (path: string, algorithms: readonly string[]): Promise<readonly string[]> =>
+  new Promise((resolve, reject) => {
+    const thread = new Worker(new URL("./digest-thread.js", import.meta.url), { workerData: { path, algorithms } });
+    thread.once("message", resolve);
+    thread.once("error", reject);
+  });
 
 /**
  * Several digests of what stretches of a file hold together, in one reading; the stretches end where the file does. One

@@ -15,7 +15,7 @@ export class KnownDigests {
   /** In hex, in the order of the algorithms. Where the path is a link, of the link's target. */
   async of(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
     const file = await contentState(path);
-    if (file === undefined) return digestsOf(path, algorithms);
+    if (file === undefined || Number(file[2]) < small) return digestsOf(path, algorithms);
     const noted = await this.#recall(algorithms, file, () => undefined);
     const unknown = algorithms.filter((_, at) => noted[at] === undefined);
     const read = unknown.length === 0 ? [] : await digestsOf(path, unknown);
@@ -35,12 +35,12 @@ export class KnownDigests {
 }
 
 /**
- * What tells one content of a large file from another without reading it. Links and renames change a file's ctime, but neither
+ * What tells one content of a file from another without reading it. Links and renames change a file's ctime, but neither
  * when it was born nor when it was written to; where a file system knows no births, Node gives the ctime, which is safe.
  */
-async function contentState(path: string): Promise<readonly string[] | undefined> {
+export async function contentState(path: string): Promise<readonly string[] | undefined> {
   const info = await lstat(path, { bigint: true });
   const { dev, ino, size, mtimeNs, birthtimeNs } = info;
-  if (!info.isFile() || size < small) return undefined;
+  if (!info.isFile()) return undefined;
   return [dev, ino, size, mtimeNs, birthtimeNs].map(String);
 }

@@ -147,18 +147,18 @@ test("a medium of more modules than Linux makes loop devices for asks for enough
   expect(steps("initrd")).toContain(`options loop max_loop=${String(modules.size + 8)}\\n`);
 });
 
-test("initrd and modules are linked into the medium's tree and not read again, but where a hook may write to them", async () => {
+test("kernel, initrd and modules are linked into the medium's tree and not read again, but where a hook may write to them", async () => {
   const carried = async (sets: readonly string[]): Promise<readonly unknown[]> => {
     const steps = (await planned("minimal", sets)).stages.find(({ name }) => name === "medium")?.steps ?? [];
     return steps.flatMap((step) => {
       if (step.do === "checksums") return [Object.keys(step.known)];
       if (!("from" in step) || step.from.at !== "stage") return [];
-      return ["squashfs-base", "initrd"].includes(step.from.stage) ? [step.do] : [];
+      return ["squashfs-base", "initramfs", "initrd"].includes(step.from.stage) ? [step.do] : [];
     });
   };
   const modules = ["01-base", "02-essential", "03-minimal", "04-settings"].map((name) => `live/${name}.squashfs`);
-  expect(await carried([])).toEqual(["link", "link", ["live/initrd.img", ...modules]]);
-  expect(await carried(["medium-hooks=[hooks/clean]"])).toEqual(["copy", "copy", []]);
+  expect(await carried([])).toEqual(["link", "link", "link", ["live/initrd.img", ...modules]]);
+  expect(await carried(["medium-hooks=[hooks/clean]"])).toEqual(["copy", "copy", "copy", []]);
 });
 
 test("what views the tree has no key before the layers are made, and neither has what stands on it", async () => {

@@ -14,7 +14,7 @@ const hex = (algorithm: string, ...pieces: readonly Buffer[]): string => {
 const MiB = 2 ** 20;
 
 describe("the digest of a file", () => {
-  test.each([0, 1, MiB - 1, MiB, MiB + 1, 3 * MiB, 5 * MiB + 7])(
+  test.each([0, 1, MiB - 1, MiB, MiB + 1, 3 * MiB, 5 * MiB + 7, 64 * MiB + 3])(
     "of %i bytes is that of all its bytes",
     async (size) => {
       await using place = await scratch();

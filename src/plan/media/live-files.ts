@@ -4,9 +4,9 @@ import { digestsOf, imageOf, modulesOf } from "../stages/squashfs.ts";
 import type { Step } from "../stage.ts";
 import type { Identity } from "./identity.ts";
 import { initrdDigests, liveInitrd } from "./initrd.ts";
-import { copy, tree, write } from "./laying.ts";
+import { tree, write } from "./laying.ts";
 
-/** The initrd and the modules are linked or copied into the tree: nothing may write to what is linked. */
+/** Kernel, initrd and modules are linked or copied into the tree: nothing may write to what is linked. */
 export type Carrying = "link" | "copy";
 
 /** What live-boot starts, the same on every medium: kernel, initrd, modules and their order. */
@@ -18,7 +18,7 @@ export const liveFiles = (recipe: Recipe, { uuid, marker }: Identity, by: Carryi
       .map(({ file }) => `${file}\n`)
       .join(""),
   ),
-  copy(from("initramfs", "vmlinuz"), "live/vmlinuz"),
+  { do: by, from: from("initramfs", "vmlinuz"), to: tree("live/vmlinuz") },
   { do: by, from: liveInitrd, to: tree("live/initrd.img") },
   write(".disk/live-uuid", `${uuid}\n`),
   write(marker.slice(1), `${uuid}\n`),

@@ -7,7 +7,7 @@ import type { Facts } from "../facts.ts";
 import { run, type PlannedStage, type Stage, type Step } from "../stage.ts";
 import type { Identity } from "./identity.ts";
 import { copy, packed, tree, write } from "./laying.ts";
-import { liveDigests, liveFiles, liveParts } from "./live-files.ts";
+import { liveDigests, liveFiles, liveParts, type Carrying } from "./live-files.ts";
 import { menuOf } from "./menu.ts";
 import { provenance } from "./provenance.ts";
 import { saysOfItself, type Origin } from "./says.ts";
@@ -17,17 +17,18 @@ export const patchedFiles = ["isolinux/isolinux.bin", "isolinux/boot.cat"] as co
 
 /** The medium's tree, complete but for the ISO 9660 filesystem around it. */
 export function medium(recipe: Recipe, origin: Origin, { facts, identity, built }: Built): Stage {
+  const carried = recipe.mediumHooks.length === 0 ? "link" : "copy";
   const menu = menuOf(recipe, { memtest: { bios: "/boot/memtest.bin", efi: "/boot/memtest.efi" } });
   return {
     name: "medium",
     revision: 1,
     bytes: 700e6,
     steps: [
-      ...liveFiles(recipe, identity, recipe.mediumHooks.length === 0 ? "link" : "copy"),
-      ...loaderFiles,
-      ...installerFiles(recipe, facts),
-      ...lists(recipe),
+      ...liveFiles(recipe, identity, carried),
+      ...loaderFiles(carried),
       ...pictureFiles,
+      ...lists(recipe),
+      ...installerFiles(recipe, facts),
       {
         do: "dress",
         menu,
@@ -37,7 +38,6 @@ export function medium(recipe: Recipe, origin: Origin, { facts, identity, built 
         marker: identity.marker,
         tree: tree(),
       },
-      copy(from("esp", "grub.cfg"), "boot/grub/esp-grub.cfg"),
       {
         do: "record",
         record: saysOfItself(recipe, { menu, identity, origin, patched: patchedFiles }),
@@ -70,11 +70,12 @@ export interface Built {
 const knownDigests = (recipe: Recipe): ReturnType<typeof liveDigests> =>
   recipe.mediumHooks.length > 0 ? {} : liveDigests(recipe);
 
-const loaderFiles: readonly Step[] = [
+const loaderFiles = (by: Carrying): readonly Step[] => [
+  { do: by, from: from("loaders", "files/efi"), to: tree("EFI/boot") },
   copy(from("loaders", "files/isolinux"), "isolinux"),
-  copy(from("loaders", "files/efi"), "EFI/boot"),
   copy(from("loaders", "files/memtest"), "boot"),
   copy(from("loaders", "files/fonts"), "boot/grub/fonts"),
+  copy(from("esp", "grub.cfg"), "boot/grub/esp-grub.cfg"),
 ];
 
 const pictureFiles: readonly Step[] = [
