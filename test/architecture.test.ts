@@ -62,7 +62,7 @@ const harmless = ["node:crypto", "node:path/posix", "yaml"];
 
 /** Libraries that one place owns. */
 const owners: Readonly<Record<string, RegExp>> = {
-  execa: /^system\/process\.ts$/,
+  execa: /^system\/(child|lend)\.ts$/,
   "node:child_process": /^$/,
   progress: /^report\//,
   ejs: /^look\//,

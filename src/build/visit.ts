@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Command } from "../command.ts";
 import type { Plan, Sandbox } from "../plan/stage.ts";
 import { write } from "../system/files.ts";
-import { interact } from "../system/process.ts";
+import { interact } from "../system/lend.ts";
 import { inSandbox } from "./sandbox.ts";
 import type { Site } from "./site.ts";
 

@@ -4,7 +4,7 @@ import { accelerator } from "../machine/accelerator.ts";
 import { inWords } from "../survey/ask.ts";
 import { examine, isObstacle, unready, type Finding } from "../survey/doctor.ts";
 import { findTool, isRoot } from "../system/host.ts";
-import { interact } from "../system/process.ts";
+import { interact } from "../system/lend.ts";
 import { install, update } from "../tools/apt.ts";
 import { emulator } from "../tools/qemu.ts";
 import type { DoctorOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 import { isRoot } from "../system/host.ts";
-import { depute } from "../system/process.ts";
+import { depute } from "../system/lend.ts";
 import { ownNetwork } from "../tools/unshare.ts";
 import { deputyMark } from "./deputy.ts";
 import { again } from "./owners.ts";

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { requireNamespaces } from "../survey/doctor.ts";
 import { isRoot } from "../system/host.ts";
-import { depute } from "../system/process.ts";
+import { depute } from "../system/lend.ts";
 import { ownUsers } from "../tools/unshare.ts";
 import { deputyMark } from "./deputy.ts";
 import type { Session } from "./session.ts";
