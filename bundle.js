@@ -1,14 +1,15 @@
+import { build } from "rolldown";
+
 /**
  * A program of 300 modules, and 200 more of what it depends on, takes Node longer to find than a build that has nothing to do takes
  * for all the rest. Parts that are loaded when they are needed stay files of their own. Of sharp, half is no JavaScript.
  */
-export default {
+await build({
   input: {
     main: "./.livewright/modules/main.js",
     "parts/digest-thread": "./.livewright/modules/system/digest-thread.js",
   },
   platform: "node",
-  logLevel: "warn",
   external: ["sharp"],
   output: {
     dir: "dist",
@@ -17,4 +18,4 @@ export default {
     entryFileNames: "[name].js",
     chunkFileNames: "parts/[name]-[hash].js",
   },
-};
+});
