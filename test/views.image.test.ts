@@ -1,16 +1,25 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { build } from "../src/build/build.ts";
 import { openLog } from "../src/build/log.ts";
 import { prepare, siteOf } from "../src/cli/prepare.ts";
 import { from } from "../src/command.ts";
 import type { Event } from "../src/events.ts";
+import { digestsOf } from "../src/system/digests.ts";
 import { readText } from "../src/system/files.ts";
-import { testCache } from "./livewright.ts";
+import { livewright, testCache } from "./livewright.ts";
 import { recipeFolder } from "./workshop.ts";
 
+interface Initramfs {
+  readonly fate: string;
+  readonly copied: string;
+  readonly sha256: string;
+  /** Seconds since 1970, which its files are not newer than. */
+  readonly epoch: number;
+}
+
 /** Make a recipe's initramfs, and say what became of it and what is in it. */
-async function initramfsOf(files: Readonly<Record<string, string>>): Promise<{ fate: string; copied: string }> {
+async function initramfsOf(files: Readonly<Record<string, string>>): Promise<Initramfs> {
   await using folder = await recipeFolder(files);
   const events: Event[] = [];
   const report = (event: Event): void => void events.push(event);
@@ -18,9 +27,11 @@ async function initramfsOf(files: Readonly<Record<string, string>>): Promise<{ f
   const prepared = await prepare(join(folder.path, "recipe.yaml"), { set: [], cache: testCache }, session);
   await using log = await openLog(testCache, "test-views");
   const plan = { ...prepared.plan, artefacts: [{ place: from("initramfs", "copied"), name: "copied" }] };
-  const [made] = await build(plan, siteOf(prepared, log, { ...session, keepFailed: false }));
+  const site = siteOf(prepared, log, { ...session, keepFailed: false });
+  const [{ path } = { path: "" }] = await build(plan, site);
   const fates = events.flatMap((event) => ("stage" in event && event.stage === "initramfs" ? [event.kind] : []));
-  return { fate: fates.join(", "), copied: await readText(made?.path ?? "") };
+  const [sha256 = ""] = await digestsOf(join(dirname(path), "initrd.img"), ["sha256"]);
+  return { fate: fates.join(", "), copied: await readText(path), sha256, epoch: site.epoch };
 }
 
 const recipe = (layer: string): string => `name: probe\nextends: minimal\nlayers:\n  - {name: extra, ${layer}}\n`;
@@ -38,4 +49,13 @@ test("the initramfs is reused under a package that it does not read, and made an
   expect(hooked.fate).toBe("stage-started, stage-finished");
   expect(hooked.copied).toMatch(/ probed$/m);
   expect(unrelated.copied).not.toMatch(/ probed$/m);
+});
+
+test("Debian's own mkinitramfs, left as it is, makes the same initramfs in the same tree, byte for byte", async () => {
+  const { sha256, epoch } = await initramfsOf({ "recipe.yaml": "name: probe\nextends: minimal\n" });
+  const told = `PATH=/usr/sbin:/usr/bin TMPDIR=/tmp LC_ALL=C SOURCE_DATE_EPOCH=${String(epoch)}`;
+  const done = await livewright(["shell", "minimal", "--cache", testCache, "--progress", "quiet"], {
+    input: `env -i ${told} mkinitramfs -o /tmp/theirs $(ls /lib/modules) && sha256sum /tmp/theirs\n`,
+  });
+  expect(done.stdout, done.stderr).toContain(sha256);
 });

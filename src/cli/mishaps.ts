@@ -1,5 +1,8 @@
 import { Failure } from "../failure.ts";
 
+export const tooFewFiles = (cause?: unknown): Failure =>
+  new Failure("host-unready", "Too few files may be open at once on this host", { remedy: "ulimit -n 1024", cause });
+
 /**
  * Faults of the host that may strike wherever a file is opened or written, in words. Others stay what they are. `options` are
  * those by which the command takes folders of the user's to write to.
@@ -20,10 +23,7 @@ export function explained(error: unknown, options: readonly string[]): unknown {
       });
     case "EMFILE":
     case "ENFILE":
-      return new Failure("host-unready", "Too few files may be open at once on this host", {
-        remedy: "ulimit -n 1024",
-        cause: error,
-      });
+      return tooFewFiles(error);
     // Node finds no module either when it may open no further file.
     case "ERR_MODULE_NOT_FOUND":
       return new Failure("host-unready", `A part of the program cannot be loaded: ${error.message}`, {
