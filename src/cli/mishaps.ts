@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 
+/** What to do where no further file can be opened (getrlimit(2), RLIMIT_NOFILE). */
 export const tooFewFiles = (cause?: unknown): Failure =>
   new Failure("host-unready", "Too few files may be open at once on this host", { remedy: "ulimit -n 1024", cause });
 
