@@ -49,6 +49,15 @@ describe("the system of minimal", () => {
     expect(await inside("minimal", "cat /etc/hostname; grep -c '127.0.1.1.*debian' /etc/hosts")).toBe("debian\n1\n");
   });
 
+  test("has the folders that Debian's installer links into /usr, and nothing that would have to move them", async () => {
+    const links = ["bin", "sbin", "lib", "lib64"];
+    const asked = `cd / && readlink ${links.join(" ")}; ls /etc/apt/preferences.d`;
+    const packages = "dpkg-query --show --showformat '${Package} ${Status}\\n' usr-is-merged usrmerge perl 2>/dev/null";
+    expect(await inside("minimal", `${asked}; ${packages} | grep ' installed$'; dpkg --audit`)).toBe(
+      [...links.map((each) => `usr/${each}`), "usr-is-merged install ok installed\n"].join("\n"),
+    );
+  });
+
   test("has the user with a sound hash in group sudo, and root locked", async () => {
     const shadow = await inside("minimal", "getent shadow root user | cut -d: -f1,2; id -nG user");
     expect(shadow).toMatch(/^root:[!*]/m);

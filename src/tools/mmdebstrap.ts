@@ -1,4 +1,4 @@
-import type { Arg, Command, Place } from "../command.ts";
+import { shipped, type Arg, type Command, type Place } from "../command.ts";
 
 export interface Bootstrap {
   readonly suite: string;
@@ -9,6 +9,8 @@ export interface Bootstrap {
   readonly sources: Place;
   /** What apt made of their indices: its own lists. */
   readonly lists: Place;
+  /** What is going to be installed, in the words of `apt-get --print-uris`. */
+  readonly wanted: Place;
   /** The folder that becomes the root. */
   readonly tree: Place;
   /** Keyrings that replace the host's, for other archives than Debian's. */
@@ -23,6 +25,7 @@ export function mmdebstrap({
   include,
   sources,
   lists,
+  wanted,
   tree,
   keyring,
 }: Bootstrap): Command {
@@ -37,6 +40,7 @@ export function mmdebstrap({
     ...(keyring === undefined ? [] : [{ join: ["--keyring=", keyring] }]),
     "--skip=update",
     { join: ["--setup-hook=ln -s ", lists, '/* "$1"/var/lib/apt/lists/'] },
+    { join: ["--setup-hook=sh ", shipped("hooks/merged-usr"), ' "$1" ', wanted] },
     "--aptopt=Acquire::Languages none",
     "--dpkgopt=force-unsafe-io",
     suite,

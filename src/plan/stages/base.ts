@@ -11,12 +11,14 @@ import { archiveStage, basePackages } from "./archive.ts";
 
 /** The lowest layer: a minimal system, bootstrapped from the frozen archive. */
 export function base(recipe: Recipe, { archive }: Facts): Stage {
+  const wanted = from(archiveStage, "wanted");
   const bootstrap = mmdebstrap({
     suite: recipe.archive?.suite ?? recipe.suite,
     architecture: recipe.architecture,
     components: recipe.components,
     include: basePackages,
     lists: lists(),
+    wanted,
     sources: scratch("build.sources"),
     tree: output("tree"),
     ...(recipe.archive === undefined ? {} : { keyring: recipe.archive.keyring }),
@@ -28,7 +30,7 @@ export function base(recipe: Recipe, { archive }: Facts): Stage {
     bytes: 450e6,
     steps: [
       ...writeSources(recipe, archive, sandboxArchive),
-      { do: "fetch", wanted: from(archiveStage, "wanted") },
+      { do: "fetch", wanted },
       run(bootstrap, { in: installing(recipe, []), meter: "apt" }),
       { do: "write", text: imageSources(recipe, archive), to: scratch("image.sources") },
       run(hook("base", output("tree"), { LIVEWRIGHT_IMAGE_SOURCES: scratch("image.sources") }), {
