@@ -1,5 +1,5 @@
 import { recordPath } from "../medium.ts";
-import { checkSums, textOf, type KnownContents, type Listing } from "./checksums.ts";
+import { judgeSums, readSums, textOf, type KnownContents, type Wanted } from "./checksums.ts";
 import { readModules, readStarted } from "./contents.ts";
 import { judgeDependants } from "./dependants.ts";
 import { judgeBios, platforms, readCatalog, type BootEntry } from "./el-torito.ts";
@@ -13,6 +13,7 @@ import { blockSize, type Partition } from "./partitions.ts";
 import { auditFolder } from "./netboot.ts";
 import { isFolder } from "./folder.ts";
 import { judgeRecord, readRecord, said } from "./record.ts";
+import { together } from "../system/together.ts";
 import { readTree, type Tree } from "./tree.ts";
 import type { Facts, Finding, KernelFacts, PartitionFacts, Verdict } from "./verdict.ts";
 import { readVolume, type Volume } from "./volume.ts";
@@ -36,30 +37,27 @@ export async function audit(iso: string, signal: AbortSignal, known?: KnownConte
 async function auditVolume(
   image: Image,
   volume: Volume,
-  { known, signal }: Pick<Listing, "known" | "signal">,
+  { known, signal }: Pick<Wanted, "known" | "signal">,
 ): Promise<Verdict> {
   const { value: tree, findings: damage } = await readTree(image, volume.root);
-  const disk = await readDisk(image, volume, tree);
-  const esp = await readEsp(image, disk, signal);
-  const { value: record, findings: unsaid } = readRecord(await textOf(image, tree, recordPath));
-  const menus = await menusOf(image, tree, esp);
-  const started = await readStarted(image, tree, menus);
-  const modules = await readModules(image, tree);
-  const [sums, listing] = await Promise.all([
-    checkSums(image, tree, { patched: record?.patched ?? [], known, signal }),
-    compareListing(image, volume, tree, signal),
+  // To read every file takes as long as all the rest.
+  const [sums, parts] = await together([
+    readSums(image, tree, { known, signal }),
+    readParts(image, volume, { tree, signal }),
   ]);
+  const { disk, esp, record, menus, started, modules } = parts;
+  const checked = await judgeSums(image, tree, { sums, patched: record?.patched ?? [] });
   const texts = {
     info: (await textOf(image, tree, ".disk/info")) ?? "",
     order: (await textOf(image, tree, "live/filesystem.module")) ?? "",
   };
   const findings: Finding[] = [
     ...damage,
-    ...listing,
-    ...[disk, esp, started, modules, sums].flatMap((part) => part.findings),
+    ...parts.listing,
+    ...[disk, esp, started, modules, checked].flatMap((part) => part.findings),
     ...judgeMenus(menus, (path) => tree.has(path.slice(1))),
     ...(await judgeDependants(image, tree, menus)),
-    ...unsaid,
+    ...parts.unsaid,
     ...(record === undefined ? [] : judgeRecord(record, { volume, tree, kernels: started.kernels, texts })),
     ...(record === undefined ? [] : judgeAgreement(menus, record)),
   ];
@@ -73,11 +71,29 @@ async function auditVolume(
     modules: modules.modules,
     entries: { bios: namesOf(menus.bios), uefi: namesOf(menus.uefi) },
     loaders: esp.loaders,
-    files: [...tree.values()].filter(({ type }) => type === "file").length,
-    checked: sums.checked,
-    exempt: sums.exempt,
+    files: sums.size,
+    checked: checked.checked,
+    exempt: checked.exempt,
   };
   return { findings, facts };
+}
+
+async function readParts(
+  image: Image,
+  volume: Volume,
+  { tree, signal }: { readonly tree: Tree; readonly signal: AbortSignal },
+) {
+  const listing = compareListing(image, volume, tree, signal);
+  const read = async () => {
+    const disk = await readDisk(image, volume, tree);
+    const esp = await readEsp(image, disk, signal);
+    const { value: record, findings: unsaid } = readRecord(await textOf(image, tree, recordPath));
+    const menus = await menusOf(image, tree, esp);
+    const started = await readStarted(image, tree, menus);
+    return { disk, esp, record, unsaid, menus, started, modules: await readModules(image, tree) };
+  };
+  const [findings, parts] = await together([listing, read()]);
+  return { ...parts, listing: findings };
 }
 
 const nothing: Omit<Facts, "bytes"> = {

@@ -1,4 +1,4 @@
-import { digestsIn } from "../system/digests.ts";
+import { digestsOfAll } from "../system/digests.ts";
 import type { Image } from "./image.ts";
 import type { Node, Tree } from "./tree.ts";
 import { error, type Finding } from "./verdict.ts";
@@ -25,8 +25,6 @@ export interface Checked {
   readonly findings: readonly Finding[];
   /** Files that were read whole and are as every list says. */
   readonly checked: number;
-  /** sha256 of each file as it is. */
-  readonly sha256: ReadonlyMap<string, string>;
   /** Files that no list should name. */
   readonly exempt: number;
 }
@@ -34,31 +32,39 @@ export interface Checked {
 /** md5 of contents by their sha256. A content has but one of each, so whose sha256 fits has this md5, too. */
 export type KnownContents = ReadonlyMap<string, string>;
 
-export interface Listing {
-  /** What no list names, besides the lists. */
-  readonly patched?: readonly string[];
+export interface Wanted {
   readonly lists?: readonly SumList[];
+  /** Of these contents md5 need not be computed. */
   readonly known?: KnownContents | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Read every file and compare it with the lists, which must name all files but `patched` and themselves. */
-export async function checkSums(
+/** Digests of every file, whatever the lists say of it. */
+export type Sums = ReadonlyMap<string, Digests>;
+
+/** Compare all files with the lists, which must name every one of them but `patched` and themselves. */
+export async function judgeSums(
   image: Image,
   tree: Tree,
-  { patched = [], lists = isoLists, known = new Map(), signal }: Listing,
+  {
+    sums,
+    patched = [],
+    lists = isoLists,
+  }: {
+    readonly sums: Sums;
+    /** What no list names, besides the lists. */
+    readonly patched?: readonly string[];
+    readonly lists?: readonly SumList[];
+  },
 ): Promise<Checked> {
-  const files = [...tree.values()].filter(({ type }) => type === "file");
-  const others = lists.map(({ algorithm }) => algorithm).filter((algorithm) => algorithm !== "sha256");
-  const digests = await digestAll(image, files, { others, known, signal });
   const left = new Set<string>([...patched, ...lists.map(({ file }) => file)]);
-  const covered = files.map(({ path }) => path).filter((path) => !left.has(path));
+  const covered = [...sums.keys()].filter((path) => !left.has(path));
   const findings: Finding[] = [];
   const good = new Set(covered);
   for (const { file, algorithm, length } of lists) {
     const listed = parseList((await textOf(image, tree, file)) ?? "", length);
     const faults =
-      listed === undefined ? undefined : compare(listed, covered, (path) => digests.get(path)?.[algorithm]);
+      listed === undefined ? undefined : compare(listed, covered, (path) => sums.get(path)?.[algorithm]);
     if (faults === undefined) {
       findings.push(
         error(`/${file}`, tree.has(file) ? "it is not a list of checksums" : "this list of checksums is missing"),
@@ -70,8 +76,7 @@ export async function checkSums(
       good.delete(path);
     }
   }
-  const sha256 = new Map([...digests].map(([path, each]) => [path, each.sha256]));
-  return { findings, checked: good.size, sha256, exempt: files.length - covered.length };
+  return { findings, checked: good.size, exempt: sums.size - covered.length };
 }
 
 interface Fault {
@@ -103,27 +108,39 @@ export async function contentOf(image: Image, { extents }: Node): Promise<Buffer
   return Buffer.concat(await Promise.all(extents.map(({ at, length }) => image.read(at, length))));
 }
 
-/** In the order in which the files lie in the image, so that a disk reads it in one go. */
-async function digestAll(
+/** Read every file, in the order in which they lie in the image, so that a disk reads it in one go. */
+export async function readSums(
   image: Image,
-  files: readonly Node[],
-  {
-    others,
-    known,
-    signal,
-  }: { readonly others: readonly Algorithm[]; readonly known: KnownContents; readonly signal: AbortSignal },
-): Promise<Map<string, Digests>> {
+  tree: Tree,
+  { lists = isoLists, known = new Map(), signal }: Wanted,
+): Promise<Sums> {
+  const others = lists.map(({ algorithm }) => algorithm).filter((algorithm) => algorithm !== "sha256");
+  const files = [...tree.values()].filter(({ type }) => type === "file");
   const placed = files.toSorted((one, other) => (one.extents[0]?.at ?? 0) - (other.extents[0]?.at ?? 0));
-  const digests = new Map<string, Digests>();
-  for (const { path, extents } of placed) {
-    const read = (algorithms: readonly string[]): Promise<readonly string[]> =>
-      digestsIn(image.fill, extents, algorithms, signal);
-    // Known contents are the large ones: of all others it costs little to read them once more.
-    const [sha256 = "", ...rest] = await read(["sha256", ...(known.size === 0 ? others : [])]);
-    const md5 = others.length === 0 ? undefined : (rest[0] ?? known.get(sha256) ?? (await read(others))[0]);
-    digests.set(path, { sha256, ...(md5 === undefined ? {} : { md5 }) });
-  }
-  return digests;
+  const read = (these: readonly Node[], algorithms: readonly Algorithm[]): Promise<readonly (readonly string[])[]> =>
+    digestsOfAll(
+      these.map(({ extents }) => image.content(extents)),
+      algorithms,
+      signal,
+    );
+  // Known contents are the large ones: of all others it costs little to read them once more.
+  const first = await read(placed, ["sha256", ...(known.size === 0 ? others : [])]);
+  const sums = placed.map((file, at) => {
+    const [sha256 = "", md5 = known.get(sha256)] = first[at] ?? [];
+    return { file, sha256, md5 };
+  });
+  const unknown = others.length === 0 ? [] : sums.filter(({ md5 }) => md5 === undefined);
+  const second = await read(
+    unknown.map(({ file }) => file),
+    others,
+  );
+  const late = new Map(unknown.map(({ file }, at) => [file, second[at]?.[0]]));
+  return new Map(
+    sums.map(({ file, sha256, md5 = late.get(file) }) => [
+      file.path,
+      { sha256, ...(md5 === undefined ? {} : { md5 }) },
+    ]),
+  );
 }
 
 /** "HEX  ./path", one a line. */

@@ -1,7 +1,7 @@
 import { open, readdir, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
-import { fillFrom } from "../system/digests.ts";
+import type { Content, Stretch } from "../system/digests.ts";
 import type { Image } from "./image.ts";
 import type { Node, Tree } from "./tree.ts";
 import { error, type Finding } from "./verdict.ts";
@@ -39,7 +39,7 @@ export async function openFolder(folder: string): Promise<Folder> {
       path: folder,
       size: end,
       read: (at, length) => files.read(at, length),
-      fill: (buffer, at) => files.fill(buffer, at),
+      content: (extents) => files.content(extents),
       [Symbol.asyncDispose]: () => files.close(),
     },
     tree: nodes,
@@ -70,15 +70,19 @@ class Files {
   }
 
   /** Nothing that is asked for goes beyond one file. */
-  async fill(buffer: Buffer, at: number): Promise<number> {
+  async read(at: number, length: number): Promise<Buffer> {
     const { node, from, rest } = this.#find(at);
-    if (node === undefined) return 0;
-    return fillFrom(await this.#handle(node.path))(buffer.subarray(0, rest), from);
+    const buffer = Buffer.alloc(Math.max(0, Math.min(length, rest)));
+    if (node === undefined) return buffer;
+    const { bytesRead } = await (await this.#handle(node.path)).read(buffer, 0, buffer.length, from);
+    return buffer.subarray(0, bytesRead);
   }
 
-  async read(at: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.alloc(Math.max(0, Math.min(length, this.#find(at).rest)));
-    return buffer.subarray(0, await this.fill(buffer, at));
+  /** A file has one extent, and nothing to read where it is empty. */
+  content(extents: readonly Stretch[]): Required<Content> {
+    const [{ at, length } = { at: 0, length: 0 }] = extents;
+    const { node, from } = this.#find(at);
+    return { path: join(this.#folder, node?.path ?? ""), stretches: [{ at: from, length }] };
   }
 
   #find(at: number): { readonly node: Node | undefined; readonly from: number; readonly rest: number } {

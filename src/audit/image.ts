@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { Failure } from "../failure.ts";
-import { fillFrom, type Fill } from "../system/digests.ts";
+import type { Content, Stretch } from "../system/digests.ts";
 
 /** A file read at any place. Nothing of it is mounted: many hosts have no iso9660 in their kernel. */
 export interface Image extends AsyncDisposable {
@@ -8,8 +8,8 @@ export interface Image extends AsyncDisposable {
   readonly size: number;
   /** What is there, which near the end is less than what was asked for. */
   read(at: number, length: number): Promise<Buffer>;
-  /** The same, for those who bring a buffer. */
-  readonly fill: Fill;
+  /** The same of a file's extents, for whoever reads it without waiting. */
+  content(extents: readonly Stretch[]): Required<Content>;
 }
 
 /** A length read from a damaged image may be anything. */
@@ -32,7 +32,7 @@ export async function openImage(path: string): Promise<Image> {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(wanted), 0, wanted, at);
       return buffer.subarray(0, bytesRead);
     },
-    fill: fillFrom(file),
+    content: (stretches) => ({ path, stretches }),
     [Symbol.asyncDispose]: () => file.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../failure.ts";
 import { fetchingOf, parseList, type ListedModule, type ModuleList } from "../netboot/list.ts";
 import { parseRecord, recordPathOf } from "../netboot/record.ts";
-import { textOf } from "./checksums.ts";
+import { textOf, type Sums } from "./checksums.ts";
 import type { Folder } from "./folder.ts";
 import type { Offer, ReadMenu } from "./isolinux-menu.ts";
 import { error, errors, warning, type Finding, type ListFacts } from "./verdict.ts";
@@ -15,7 +15,7 @@ type ReadList = ModuleList & { readonly path: string };
  */
 export async function readLists(
   folder: Folder,
-  sums: ReadonlyMap<string, string>,
+  sums: Sums,
   menus: readonly (readonly [where: string, menu: ReadMenu])[],
 ): Promise<{ readonly facts: readonly ListFacts[]; readonly findings: readonly Finding[] }> {
   const { image, tree } = folder;
@@ -51,7 +51,7 @@ function attempt<Value>(where: string, read: () => Value): Read<Value | undefine
 function judgeList(
   { path, memory, modules }: ReadList,
   { tree }: Folder,
-  sums: ReadonlyMap<string, string>,
+  sums: Sums,
 ): Finding[] {
   const needed = modules.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
@@ -66,7 +66,7 @@ function judgeList(
           node.size !== module.bytes,
           `/${module.path} has ${String(node.size)} bytes instead of ${String(module.bytes)}`,
         ],
-        [sums.get(module.path) !== module.sha256, `/${module.path} is not the module that it names`],
+        [sums.get(module.path)?.sha256 !== module.sha256, `/${module.path} is not the module that it names`],
       ]);
     }),
   ];
@@ -116,12 +116,12 @@ const judgeRecord = (
 function judgeOffer(
   where: string,
   { name, kernel, arguments: args }: Offer,
-  sums: ReadonlyMap<string, string>,
+  sums: Sums,
 ): Finding[] {
   if (kernel === undefined) return [];
   const fetching = fetchingOf(args);
   if (fetching === undefined) return [error(where, `the entry ${name} names no list of modules with its digest`)];
-  const real = sums.get(fetching.path);
+  const real = sums.get(fetching.path)?.sha256;
   return errors(where, [
     [real === undefined, `/${fetching.path}, which the entry ${name} fetches, is not in the folder`],
     [real !== undefined && real !== fetching.sha256, `the entry ${name} has another digest than /${fetching.path} has`],

@@ -1,7 +1,7 @@
 import { folderSums, offered, recordPath, type Entry, type MediumRecord } from "../medium.ts";
 import { hookInitrd, initrdsOf, netbootMenus as menuFiles } from "../netboot/menu.ts";
 import { readBootDisk } from "./boot-disk.ts";
-import { checkSums, contentOf, textOf } from "./checksums.ts";
+import { contentOf, judgeSums, readSums, textOf, type SumList } from "./checksums.ts";
 import { readModules, readStarted } from "./contents.ts";
 import { judgeDependants } from "./dependants.ts";
 import { judgeLoader, loaderFacts } from "./esp.ts";
@@ -19,7 +19,8 @@ export async function auditFolder(path: string, signal: AbortSignal): Promise<Ve
   await using folder = await openFolder(path);
   const { image, tree } = folder;
   const { value: record, findings: unsaid } = readRecord(await textOf(image, tree, recordPath));
-  const sums = await checkSums(image, tree, { lists: [{ file: folderSums, algorithm: "sha256", length: 64 }], signal });
+  const sums = await readSums(image, tree, { lists: sumLists, signal });
+  const checked = await judgeSums(image, tree, { sums, lists: sumLists });
   const menus = await menusIn(folder);
   const { pxelinux, grub, ipxe } = menus;
   const isoLike = {
@@ -33,12 +34,12 @@ export async function auditFolder(path: string, signal: AbortSignal): Promise<Ve
     ...kinds.flatMap((kind) => (menus[kind] === undefined ? [] : [[`/${menuFiles[kind]}`, menus[kind]] as const])),
     ...(disk.menu === undefined ? [] : [[disk.where, disk.menu] as const]),
   ];
-  const lists = await readLists(folder, sums.sha256, fetched);
+  const lists = await readLists(folder, sums, fetched);
   const loaders = await loadersIn(folder);
   const order = (await textOf(image, tree, "live/filesystem.module")) ?? "";
   const findings: Finding[] = [
     ...folder.findings,
-    ...[sums, started, modules, lists, loaders, disk].flatMap((part) => part.findings),
+    ...[checked, started, modules, lists, loaders, disk].flatMap((part) => part.findings),
     ...kinds.flatMap((kind) => judgeMenu(kind, menus[kind], (file) => tree.has(file.slice(1)))),
     ...(await judgeDependants(image, tree, isoLike)),
     ...errors("/pxelinux.0", [[!tree.has("pxelinux.0"), "it is missing: no BIOS starts this folder"]]),
@@ -62,11 +63,13 @@ export async function auditFolder(path: string, signal: AbortSignal): Promise<Ve
       lists: lists.facts,
       loaders: loaders.facts,
       files: [...tree.values()].filter(({ type }) => type === "file").length,
-      checked: sums.checked,
-      exempt: sums.exempt,
+      checked: checked.checked,
+      exempt: checked.exempt,
     },
   };
 }
+
+const sumLists: readonly SumList[] = [{ file: folderSums, algorithm: "sha256", length: 64 }];
 
 const kinds = ["pxelinux", "grub", "ipxe"] as const;
 type Kind = (typeof kinds)[number];

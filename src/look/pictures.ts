@@ -9,8 +9,8 @@ export interface Size {
   readonly height: number;
 }
 
-/** Fixed encoder settings: the same picture has the same bytes wherever it is made. */
-const png = { compressionLevel: 9, adaptiveFiltering: false } as const;
+/** Fixed encoder settings: the same picture has the same bytes wherever it is made. Level 9 takes three times as long for 6 % less. */
+const png = { compressionLevel: 7, adaptiveFiltering: false } as const;
 /** Bytes that any medium reads at once: drawings take less at the largest size, photographs many times as much. */
 const small = 256 * 1024;
 /** 256 colours keep a photograph small on slow media; both boot loaders read palettes, but GRUB no transparency in them. */
@@ -75,11 +75,9 @@ async function cutUp(
   drawing: Buffer,
   places: readonly { readonly name: string; readonly at: Region }[],
 ): Promise<Pieces> {
-  const whole = await sharp(drawing).png().toBuffer();
+  const { data, info: raw } = await sharp(drawing).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return Promise.all(
-    places.map(
-      async ({ name, at }) => [name, await sharp(whole).extract(at).ensureAlpha().png(png).toBuffer()] as const,
-    ),
+    places.map(async ({ name, at }) => [name, await sharp(data, { raw }).extract(at).png(png).toBuffer()] as const),
   );
 }
 

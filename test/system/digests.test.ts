@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { open, writeFile } from "node:fs/promises";
+import { truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { digestsIn, digestsOf, fillFrom } from "../../src/system/digests.ts";
+import { digestsOf, digestsOfAll } from "../../src/system/digests.ts";
 import { scratch } from "../build/plant.ts";
 
 const hex = (algorithm: string, ...pieces: readonly Buffer[]): string => {
@@ -28,30 +29,48 @@ describe("the digest of a file", () => {
   );
 });
 
-describe("the digest of stretches", () => {
-  test("is that of their bytes one after the other, as far as the file goes", async () => {
+describe("digests of stretches", () => {
+  test("are those of their bytes one after the other, as far as the file goes", async () => {
     await using place = await scratch();
     const content = randomBytes(4 * MiB);
-    await writeFile(join(place.path, "file"), content);
-    await using file = await open(join(place.path, "file"));
+    const path = join(place.path, "file");
+    await writeFile(path, content);
     const stretches = [
       { at: 2 * MiB + 5, length: MiB + 9 },
       { at: 0, length: 17 },
       { at: 3 * MiB + 3, length: 2 * MiB },
     ];
-    expect(await digestsIn(fillFrom(file), stretches, ["sha256"])).toEqual([
-      hex(
-        "sha256",
-        content.subarray(2 * MiB + 5, 3 * MiB + 14),
-        content.subarray(0, 17),
-        content.subarray(3 * MiB + 3),
-      ),
+    const other = [{ at: 7, length: 11 }];
+    const contents = [
+      { path, stretches },
+      { path, stretches: other },
+    ];
+    const bytes = [content.subarray(2 * MiB + 5, 3 * MiB + 14), content.subarray(0, 17), content.subarray(3 * MiB + 3)];
+    expect(await digestsOfAll(contents, ["sha256", "md5"])).toEqual([
+      [hex("sha256", ...bytes), hex("md5", ...bytes)],
+      [hex("sha256", content.subarray(7, 18)), hex("md5", content.subarray(7, 18))],
     ]);
   });
 
-  test("is not waited for after a stop", async () => {
+  test("are not waited for after a stop", async () => {
     const stopped = AbortSignal.abort(new Error("stopped"));
-    const never = (): Promise<number> => Promise.reject(new Error("it was read"));
-    await expect(digestsIn(never, [{ at: 0, length: 1 }], ["sha256"], stopped)).rejects.toThrow("stopped");
+    await expect(digestsOfAll([{ path: "/dev/null", stretches: [] }], ["sha256"], stopped)).rejects.toThrow("stopped");
+  });
+
+  test("are given up at a stop, however long they would take", async () => {
+    await using place = await scratch();
+    const path = join(place.path, "file");
+    await writeFile(path, "");
+    await truncate(path, 2 ** 40);
+    const stop = new AbortController();
+    const digests = digestsOfAll([{ path, stretches: [{ at: 0, length: 2 ** 40 }] }], ["sha256"], stop.signal);
+    await setTimeout(50);
+    stop.abort(new Error("stopped"));
+    await expect(digests).rejects.toThrow("stopped");
+  });
+
+  test("fail as the reading of a file does, in a thread too", async () => {
+    const missing = [{ path: "/no/such/file", stretches: [{ at: 0, length: 2 ** 30 }] }];
+    await expect(digestsOfAll(missing, ["sha256"])).rejects.toThrow(/ENOENT.*no\/such\/file/);
   });
 });

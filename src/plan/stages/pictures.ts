@@ -5,7 +5,7 @@ import type { Stage } from "../stage.ts";
 /** What a theme gives both menus to show, whatever is on them. */
 export const pictures = ({ menu }: Recipe): Stage => ({
   name: "pictures",
-  revision: 2,
+  revision: 3,
   bytes: 10e6,
   steps: [{ do: "paint", theme: menu.theme, to: output("files") }],
 });
