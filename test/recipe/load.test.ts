@@ -112,7 +112,7 @@ test("only zstd gets a level that nobody asked for", () => {
     modules: "layers",
     compression: "xz",
     block: 1_048_576,
-    dictionary: 131_072,
+    dictionary: 98_304,
   });
 });
 
@@ -120,12 +120,12 @@ test.each([
   ["dictionary: 1M", 1_048_576],
   ["dictionary: 12K", 12_288],
   ["dictionary: 65536", 65_536],
-  ["block: 256K", 131_072],
+  ["block: 128K", 98_304],
 ])("xz with %s has a dictionary of %d bytes", (said, bytes) => {
   expect(recipeOf(`squashfs: { compression: xz, ${said} }`).squashfs.dictionary).toBe(bytes);
 });
 
-test.each(["128K", "4K"])(
+test.each(["64K", "4K"])(
   "xz in blocks of %s, which are no larger than the dictionary, leaves it to the tool",
   (block) => {
     expect(recipeOf(`squashfs: { compression: xz, block: ${block} }`).squashfs).not.toHaveProperty("dictionary");
