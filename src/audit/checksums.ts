@@ -63,8 +63,7 @@ export async function judgeSums(
   const good = new Set(covered);
   for (const { file, algorithm, length } of lists) {
     const listed = parseList((await textOf(image, tree, file)) ?? "", length);
-    const faults =
-      listed === undefined ? undefined : compare(listed, covered, (path) => sums.get(path)?.[algorithm]);
+    const faults = listed === undefined ? undefined : compare(listed, covered, (path) => sums.get(path)?.[algorithm]);
     if (faults === undefined) {
       findings.push(
         error(`/${file}`, tree.has(file) ? "it is not a list of checksums" : "this list of checksums is missing"),

@@ -48,11 +48,7 @@ function attempt<Value>(where: string, read: () => Value): Read<Value | undefine
   }
 }
 
-function judgeList(
-  { path, memory, modules }: ReadList,
-  { tree }: Folder,
-  sums: Sums,
-): Finding[] {
+function judgeList({ path, memory, modules }: ReadList, { tree }: Folder, sums: Sums): Finding[] {
   const needed = modules.reduce((sum, { bytes }) => sum + bytes, 0);
   return [
     ...errors(`/${path}`, [
@@ -113,11 +109,7 @@ const judgeRecord = (
   ]);
 
 /** What an entry fetches is there, and is what its digest says. */
-function judgeOffer(
-  where: string,
-  { name, kernel, arguments: args }: Offer,
-  sums: Sums,
-): Finding[] {
+function judgeOffer(where: string, { name, kernel, arguments: args }: Offer, sums: Sums): Finding[] {
   if (kernel === undefined) return [];
   const fetching = fetchingOf(args);
   if (fetching === undefined) return [error(where, `the entry ${name} names no list of modules with its digest`)];

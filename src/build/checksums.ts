@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readText, write } from "../system/files.ts";
+import { inTurns } from "../system/in-turns.ts";
 import type { KnownDigests } from "../system/known-digests.ts";
 
 /** Lists that check a medium: sha256sum(1)'s, and md5sum(1)'s, which debian-installer's checker reads. */
@@ -16,6 +17,9 @@ export async function checksumsOf(path: string, digests: KnownDigests): Promise<
 
 /** Digests that a stage left for others. */
 export const readDigests = async (path: string): Promise<Digests> => JSON.parse(await readText(path)) as Digests;
+
+/** Files at once: most are small, and looking at one takes longer than reading it. */
+const atOnce = 8;
 
 /** Write both lists over all files of a medium's tree but those the ISO writer patches, and the lists themselves. */
 export async function checksums(
@@ -34,12 +38,11 @@ export async function checksums(
   },
 ): Promise<void> {
   const left = new Set<string>([...except, ...Object.values(lists)]);
-  const found: [string, Digests][] = [];
-  for (const path of await filesIn(tree)) {
-    if (left.has(path)) continue;
+  const listed = (await filesIn(tree)).filter((path) => !left.has(path));
+  const found = await inTurns(listed, atOnce, async (path) => {
     signal.throwIfAborted();
-    found.push([path, known.get(path) ?? (await checksumsOf(join(tree, path), digests))]);
-  }
+    return [path, known.get(path) ?? (await checksumsOf(join(tree, path), digests))] as const;
+  });
   for (const algorithm of ["sha256", "md5"] as const)
     await write(
       join(tree, lists[algorithm]),

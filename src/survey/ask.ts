@@ -16,6 +16,9 @@ export function inWords({ tool, args, env = {} }: Command): {
   return { tool, args: args.map(text), env: Object.fromEntries(named) };
 }
 
+/** So many at once leave a host room that allows few open files: each tool that is asked takes up to six. */
+export const questions = 6;
+
 /** Run a command that names no places and return what it printed. */
 export const ask = (command: Command, signal: AbortSignal, accept: readonly number[] = []): Promise<string> =>
   capture({ ...inWords(command), signal, accept });

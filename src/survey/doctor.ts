@@ -5,7 +5,8 @@ import { namespaces } from "./namespaces.ts";
 import { circumstances } from "./circumstances.ts";
 import { Memory } from "../system/memory.ts";
 import { resources, surroundings, type Sites } from "./surroundings.ts";
-import { inTurns } from "./in-turns.ts";
+import { inTurns } from "../system/in-turns.ts";
+import { questions } from "./ask.ts";
 import { fileNeeds, isOlder, toolNeeds, type FileNeed, type Purpose, type ToolNeed } from "./needs.ts";
 
 /** One need and how it stands. */
@@ -32,7 +33,7 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const wanted = (need: { readonly for: readonly Purpose[] }): boolean => need.for.some((it) => purposes.includes(it));
   const [tools, around] = await Promise.all([
-    inTurns(toolNeeds.filter(wanted), (need) => examineTool(need, signal)),
+    inTurns(toolNeeds.filter(wanted), questions, (need) => examineTool(need, signal)),
     Promise.all(surroundings(purposes, sites, signal)),
   ]);
   return [...tools, ...fileNeeds.filter(wanted).map(examineFile), ...around.flat()];

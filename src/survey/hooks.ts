@@ -6,7 +6,8 @@ import { findTool } from "../system/host.ts";
 import { dirtyIn, head, lastChange, standing, state } from "../tools/git.ts";
 import { ask } from "./ask.ts";
 import { locateSource, type Roots } from "./digest.ts";
-import { inTurns } from "./in-turns.ts";
+import { inTurns } from "../system/in-turns.ts";
+import { questions } from "./ask.ts";
 import type { Memory } from "../system/memory.ts";
 
 type Commits = Facts["hooks"];
@@ -20,7 +21,7 @@ export async function hookCommits(
   if (hooks.length === 0 || findTool("git") === undefined) return {};
   const located = hooks.map((hook) => ({ name: `${hook.root}:${hook.path}`, path: locateSource(hook, roots) }));
   const folders = [...new Set(located.map(({ path }) => dirname(path)))];
-  const entries = await inTurns(folders, async (folder) => {
+  const entries = await inTurns(folders, questions, async (folder) => {
     const inside = located.filter(({ path }) => dirname(path) === folder);
     const commits = await commitsOf(folder, [...new Set(inside.map(({ path }) => basename(path)))], host);
     return inside.flatMap(({ name, path }) => {
@@ -46,7 +47,7 @@ async function commitsOf(
   try {
     const [at, printed] = await Promise.all([ask(head(folder), signal), ask(state(folder, files), signal)]);
     const { commit: checkedOut, shallow } = standing(at);
-    const entries = await inTurns(files, async (file) => {
+    const entries = await inTurns(files, questions, async (file) => {
       const asked = async (): Promise<string> => (await ask(lastChange(folder, checkedOut, file), signal)).trim();
       const commit = shallow ? await asked() : await memory.recall(["last change", folder, file, checkedOut], asked);
       const dirty = commit === "" || dirtyIn(printed, file);

@@ -11,6 +11,11 @@ const large = 2 ** 26;
 /** Several digests of a file in one reading, in hex. */
 export async function digestsOf(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
   const { size } = await stat(path);
+  return digestsAt(path, size, algorithms);
+}
+
+/** The same of a file whose size, in bytes, is known. */
+export async function digestsAt(path: string, size: number, algorithms: readonly string[]): Promise<readonly string[]> {
   const [digests = []] = await digestsOfAll([{ path, stretches: [{ at: 0, length: size }] }], algorithms);
   return digests;
 }

@@ -1,5 +1,5 @@
 import { lstat } from "node:fs/promises";
-import { digestsOf } from "./digests.ts";
+import { digestsAt, digestsOf } from "./digests.ts";
 import type { Memory } from "./memory.ts";
 
 /** Up to here, in bytes, reading a file again is no more work than remembering it. */
@@ -15,7 +15,9 @@ export class KnownDigests {
   /** In hex, in the order of the algorithms. Where the path is a link, of the link's target. */
   async of(path: string, algorithms: readonly string[]): Promise<readonly string[]> {
     const file = await contentState(path);
-    if (file === undefined || Number(file[2]) < small) return digestsOf(path, algorithms);
+    if (file === undefined) return digestsOf(path, algorithms);
+    const size = Number(file[2]);
+    if (size < small) return digestsAt(path, size, algorithms);
     const noted = await this.#recall(algorithms, file, () => undefined);
     const unknown = algorithms.filter((_, at) => noted[at] === undefined);
     const read = unknown.length === 0 ? [] : await digestsOf(path, unknown);

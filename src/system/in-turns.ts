@@ -1,9 +1,7 @@
-/** Few enough questions at once for a host that allows 64 open files: each tool that is asked takes up to six. */
-const atOnce = 6;
-
 /** Do the same with every item, some at a time. The answers come in the items' order. */
 export async function inTurns<Item, Answer>(
   items: readonly Item[],
+  atOnce: number,
   act: (item: Item) => Promise<Answer>,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
