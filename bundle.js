@@ -8,6 +8,7 @@ await build({
   input: {
     main: "./.livewright/modules/main.js",
     "parts/digest-thread": "./.livewright/modules/system/digest-thread.js",
+    "parts/painter": "./.livewright/modules/look/painter.js",
   },
   platform: "node",
   external: ["sharp"],

@@ -6,7 +6,7 @@ import { scratch } from "../system/scratch.ts";
 import { checkFat, copyOut } from "../tools/mtools.ts";
 import { platforms, startable, type BootEntry } from "./el-torito.ts";
 import { espGuid } from "./gpt.ts";
-import type { Image } from "./image.ts";
+import { pieces, type Image } from "./image.ts";
 import { blockSize, protective, type Partition } from "./partitions.ts";
 import { readProgram, type Program } from "./pe.ts";
 import { error, warning, type Finding, type LoaderFacts } from "./verdict.ts";
@@ -44,7 +44,7 @@ export async function readEsp(
   const at = esp === undefined ? entry?.at : esp.start * blockSize;
   const length = esp === undefined ? (entry?.sectors ?? 0) * blockSize : esp.sectors * blockSize;
   if (at === undefined || length === 0) return { files: new Map(), loaders: [], findings };
-  const read = await readFat(await image.read(at, length), signal);
+  const read = await readFat(pieces(image, at, length, signal), signal);
   const loaders = [...read.files].flatMap(([path, bytes]) => loaderFacts(path, bytes));
   const size =
     length > large
@@ -79,7 +79,10 @@ function elsewhere(entry: BootEntry | undefined, esps: readonly Partition[]): Fi
 }
 
 /** Check a FAT image and read what is in it. */
-export async function readFat(bytes: Buffer, signal: AbortSignal): Promise<Pick<ReadEsp, "files" | "findings">> {
+export async function readFat(
+  bytes: Buffer | AsyncIterable<Buffer>,
+  signal: AbortSignal,
+): Promise<Pick<ReadEsp, "files" | "findings">> {
   await using folder = await scratch();
   const [fat, out] = [join(folder.path, "esp.img"), join(folder.path, "out")];
   await mkdir(out);

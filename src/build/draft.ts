@@ -24,6 +24,7 @@ export interface Sealed {
 export class Draft implements AsyncDisposable {
   readonly path: string;
   readonly #cache: Cache;
+  #published = false;
   constructor(path: string, cache: Cache) {
     this.path = path;
     this.#cache = cache;
@@ -47,6 +48,7 @@ export class Draft implements AsyncDisposable {
     const inventory = await inventoryOf(this.out, passing, this.#cache.digests);
     await write(join(this.out, inventoryName), listed(await unsettled(inventory)));
     const first = await this.#cache.place(this.out, key, signal);
+    this.#published = true;
     if (first && !passing) this.#cache.landing.add(key, landed(this.#cache.object(key), inventory));
   }
 
@@ -57,8 +59,11 @@ export class Draft implements AsyncDisposable {
     return aside;
   }
 
+  /** Whoever waits for the output need not wait until the rest is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await removeTree(this.path);
+    const removed = removeTree(this.path);
+    if (this.#published) this.#cache.landing.leave(removed);
+    else await removed;
   }
 }
 

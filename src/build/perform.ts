@@ -1,13 +1,14 @@
 import { stat } from "node:fs/promises";
 import type { Telling } from "../archive/obtain.ts";
 import { audit } from "../audit/audit.ts";
-import type { Place } from "../command.ts";
+import { shipped, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
 import { dress } from "../look/dress.ts";
 import { seekingScript } from "../look/grub.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, MediumKind, Step } from "../plan/stage.ts";
 import { concatenate, copyAll, link, readText, write } from "../system/files.ts";
+import { run } from "../system/process.ts";
 import { together } from "../system/together.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import { writeFolderSums } from "./folder.ts";
@@ -77,9 +78,9 @@ export async function perform(step: Stride, at: Performance): Promise<void> {
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
     case "paint": {
-      // Loaded when something is drawn: sharp takes as long to load as all the rest here.
-      const { paint } = await import("../look/paint.ts");
-      return paint({ theme: find(step.theme), tree: find(step.to), signal });
+      const painter = find(shipped("dist/parts/painter.js"));
+      await run({ tool: process.execPath, args: [painter, find(step.theme), find(step.to)], signal });
+      return;
     }
     case "dress": {
       const { menu, marker } = step;

@@ -1,12 +1,13 @@
 interface Waiting {
   readonly weight: number;
+  readonly place: number;
   readonly go: () => void;
 }
 
 /** Milliseconds within which those who wait for the same stage have all asked for their turn. */
 const together = 5;
 
-/** So many at a time; of those who wait, the heaviest goes next, and of equals the one that came first. */
+/** So many at a time; of those who wait, the heaviest goes next, and of equals the one with the foremost place. */
 export class Turns {
   #free: number;
   readonly #waiting: Waiting[] = [];
@@ -14,9 +15,9 @@ export class Turns {
     this.#free = count;
   }
 
-  async take(weight: number): Promise<AsyncDisposable> {
+  async take({ weight, place }: Pick<Waiting, "weight" | "place">): Promise<AsyncDisposable> {
     await new Promise<void>((go) => {
-      this.#waiting.push({ weight, go });
+      this.#waiting.push({ weight, place, go });
       this.#passSoon();
     });
     return {
@@ -32,10 +33,9 @@ export class Turns {
   #passSoon(): void {
     setTimeout(() => {
       if (this.#free === 0 || this.#waiting.length === 0) return;
-      const heaviest = Math.max(...this.#waiting.map(({ weight }) => weight));
-      const at = this.#waiting.findIndex(({ weight }) => weight === heaviest);
+      this.#waiting.sort((one, other) => other.weight - one.weight || one.place - other.place);
       this.#free -= 1;
-      this.#waiting.splice(at, 1)[0]?.go();
+      this.#waiting.shift()?.go();
     }, together);
   }
 }

@@ -70,7 +70,7 @@ export class Walk {
 
   async #made(stage: PlannedStage): Promise<void> {
     try {
-      await using _turn = await this.#turns.take(this.#waiting(stage.name));
+      await using _turn = await this.#turns.take(this.#weighed(stage.name));
       this.#signal.throwIfAborted();
       const view = await make(stage, { plan: this.plan, site: this.#site });
       if (view !== undefined) this.plan = settle(this.plan, stage.name, view);
@@ -105,16 +105,16 @@ export class Walk {
         await Promise.all(layers.map((each) => this.#ask(each)));
         return this.plan;
       },
-      turn: () => this.#turns.take(this.#waiting(name)),
+      turn: () => this.#turns.take(this.#weighed(name)),
     });
   }
 
-  /** How many stages wait for one, directly or not: the more there are, the sooner it should have its turn. */
-  #waiting(name: string): number {
+  /** The more stages wait for one, directly or not, the sooner it should have its turn; of equals the plan's first. */
+  #weighed(name: string): { readonly weight: number; readonly place: number } {
     const waiting = new Set([name]);
     for (const stage of this.plan.stages)
       if (neededBy(stage).some((below) => waiting.has(below))) waiting.add(stage.name);
-    return waiting.size - 1;
+    return { weight: waiting.size - 1, place: this.plan.stages.findIndex((stage) => stage.name === name) };
   }
 
   async #reused({ name, key }: PlannedStage): Promise<boolean> {

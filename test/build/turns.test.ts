@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { Turns } from "../../src/build/turns.ts";
 
 /** Names in the order in which they had their turn; each gives it back at once. */
-async function order(turns: Turns, asking: readonly (readonly [name: string, weight: number])[]): Promise<string[]> {
+async function order(turns: Turns, asking: readonly (readonly [name: string, weight: number, place?: number])[]): Promise<string[]> {
   const had: string[] = [];
   await Promise.all(
-    asking.map(async ([name, weight]) => {
-      await using _turn = await turns.take(weight);
+    asking.map(async ([name, weight, place = 0]) => {
+      await using _turn = await turns.take({ weight, place });
       had.push(name);
     }),
   );
@@ -23,13 +23,14 @@ test("of those who ask at the same time the heaviest goes first, although a turn
   ).toEqual(["heavy", "middle", "light"]);
 });
 
-test("of equals the one that came first goes first", async () => {
+test("of equals the one with the foremost place goes first", async () => {
   expect(
     await order(new Turns(1), [
-      ["one", 1],
-      ["two", 1],
+      ["behind", 1, 7],
+      ["before", 1, 3],
+      ["heavy", 2, 9],
     ]),
-  ).toEqual(["one", "two"]);
+  ).toEqual(["heavy", "before", "behind"]);
 });
 
 test("no more than so many have their turn at a time, and a turn that is given back is another's", async () => {
@@ -38,7 +39,7 @@ test("no more than so many have their turn at a time, and a turn that is given b
   let most = 0;
   await Promise.all(
     Array.from({ length: 7 }, async () => {
-      await using _turn = await turns.take(0);
+      await using _turn = await turns.take({ weight: 0, place: 0 });
       most = Math.max(most, (now += 1));
       await new Promise((resolve) => setTimeout(resolve, 10));
       now -= 1;
