@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import type { Telling } from "../archive/obtain.ts";
 import { audit } from "../audit/audit.ts";
 import { shipped, type Place } from "../command.ts";
@@ -191,6 +191,11 @@ async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance):
 
 const called: Readonly<Record<MediumKind, string>> = { iso: "ISO", netboot: "netboot folder" };
 
+async function toDisk(path: string): Promise<void> {
+  await using file = await open(path);
+  await file.datasync();
+}
+
 async function judge(
   { of, medium, known = [] }: Extract<Step, { do: "audit" }>,
   find: (place: Place) => string,
@@ -200,10 +205,10 @@ async function judge(
   if (of === "iso" && medium.at === "output") site.whole?.({ stage: stage.name, path: medium.path }, find(medium));
   const digests = await Promise.all(known.map((place) => readDigests(find(place))));
   const md5s = new Map(digests.map(({ sha256, md5 }) => [sha256, md5]));
-  // Whoever attests to an ISO wants its digest: it is taken while the audit reads the same.
+  // Whoever attests to an ISO wants its digest, and the build ends with it on the disk: both while the audit reads the same.
   const [{ findings }] = await together([
     audit(find(medium), site.signal, md5s),
-    of === "iso" ? site.cache.digests.of(find(medium), ["sha256"]) : [],
+    ...(of === "iso" ? [site.cache.digests.of(find(medium), ["sha256"]), toDisk(find(medium))] : []),
   ]);
   for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
   const errors = findings.filter(({ level }) => level === "error");
