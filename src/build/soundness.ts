@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { lstat, open, readdir, readlink } from "node:fs/promises";
+import { lstat, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
-import { digestsOf } from "../system/digests.ts";
+import { digestsOf, digestsOfAll } from "../system/digests.ts";
 import { exists, isCode, readText } from "../system/files.ts";
 import type { KnownDigests } from "../system/known-digests.ts";
 import { pour } from "../system/process.ts";
@@ -135,18 +134,13 @@ const machineStart = async (): Promise<string> => (await readText("/proc/sys/ker
 const sha256Of = (path: string): Promise<readonly string[]> => digestsOf(path, ["sha256"]);
 
 async function edgesOf(path: string, size: number): Promise<string> {
-  await using file = await open(path);
-  const hash = createHash("sha256");
-  for (const [at, length] of size <= 2 * edge
-    ? [[0, size]]
-    : [
-        [0, edge],
-        [size - edge, edge],
-      ]) {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length ?? 0), 0, length ?? 0, at ?? 0);
-    hash.update(buffer.subarray(0, bytesRead));
-  }
-  return hash.digest("hex");
+  const ends = [
+    { at: 0, length: edge },
+    { at: size - edge, length: edge },
+  ];
+  const stretches = size <= 2 * edge ? [{ at: 0, length: size }] : ends;
+  const [[digest = ""] = []] = await digestsOfAll([{ path, stretches }], ["sha256"]);
+  return digest;
 }
 
 async function* filesIn(folder: string, below = ""): AsyncGenerator<string> {
