@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { Turns } from "../../src/build/turns.ts";
 
 /** Names in the order in which they had their turn; each gives it back at once. */
-async function order(turns: Turns, asking: readonly (readonly [name: string, weight: number, place?: number])[]): Promise<string[]> {
+async function order(
+  turns: Turns,
+  asking: readonly (readonly [name: string, weight: number, place?: number])[],
+): Promise<string[]> {
   const had: string[] = [];
   await Promise.all(
     asking.map(async ([name, weight, place = 0]) => {
