@@ -79,7 +79,7 @@ class Files {
   }
 
   /** A file has one extent, and nothing to read where it is empty. */
-  content(extents: readonly Stretch[]): Required<Content> {
+  content(extents: readonly Stretch[]): Content {
     const [{ at, length } = { at: 0, length: 0 }] = extents;
     const { node, from } = this.#find(at);
     return { path: join(this.#folder, node?.path ?? ""), stretches: [{ at: from, length }] };

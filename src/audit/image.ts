@@ -9,7 +9,7 @@ export interface Image extends AsyncDisposable {
   /** What is there, which near the end is less than what was asked for. */
   read(at: number, length: number): Promise<Buffer>;
   /** The same of a file's extents, for whoever reads it without waiting. */
-  content(extents: readonly Stretch[]): Required<Content>;
+  content(extents: readonly Stretch[]): Content;
 }
 
 /** A length read from a damaged image may be anything. */

@@ -24,7 +24,6 @@ export interface Sealed {
 export class Draft implements AsyncDisposable {
   readonly path: string;
   readonly #cache: Cache;
-  #published = false;
   constructor(path: string, cache: Cache) {
     this.path = path;
     this.#cache = cache;
@@ -48,7 +47,6 @@ export class Draft implements AsyncDisposable {
     const inventory = await inventoryOf(this.out, passing, this.#cache.digests);
     await write(join(this.out, inventoryName), listed(await unsettled(inventory)));
     const first = await this.#cache.place(this.out, key, signal);
-    this.#published = true;
     if (first && !passing) this.#cache.landing.add(key, landed(this.#cache.object(key), inventory));
   }
 
@@ -59,11 +57,8 @@ export class Draft implements AsyncDisposable {
     return aside;
   }
 
-  /** Whoever waits for the output need not wait until the rest is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const removed = removeTree(this.path);
-    if (this.#published) this.#cache.landing.leave(removed);
-    else await removed;
+    await removeTree(this.path);
   }
 }
 

@@ -3,12 +3,12 @@ import type { Telling } from "../archive/obtain.ts";
 import { audit } from "../audit/audit.ts";
 import { shipped, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
+import { draw } from "../look/draw.ts";
 import { dress } from "../look/dress.ts";
 import { seekingScript } from "../look/grub.ts";
 import type { MediumRecord } from "../medium.ts";
 import type { Limit, MediumKind, Step } from "../plan/stage.ts";
 import { concatenate, copyAll, link, readText, write } from "../system/files.ts";
-import { run } from "../system/process.ts";
 import { together } from "../system/together.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
 import { writeFolderSums } from "./folder.ts";
@@ -77,11 +77,13 @@ export async function perform(step: Stride, at: Performance): Promise<void> {
       return squash(step, at);
     case "verify-squashfs":
       return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
-    case "paint": {
-      const painter = find(shipped("dist/parts/painter.js"));
-      await run({ tool: process.execPath, args: [painter, find(step.theme), find(step.to)], signal });
-      return;
-    }
+    case "paint":
+      return draw({
+        painter: find(shipped("dist/parts/painter.js")),
+        theme: find(step.theme),
+        tree: find(step.to),
+        signal,
+      });
     case "dress": {
       const { menu, marker } = step;
       const folders = {

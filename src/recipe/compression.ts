@@ -38,7 +38,7 @@ export function packing({
 
 const usualLevel = (compression: Compression): number | undefined => (compression === "zstd" ? 9 : undefined);
 
-/** The tool's own is as large as the block. This one saves a third of the work for a sixteenth more room (docs/bench.md). */
+/** The tool's own is as large as the block. This one saves two fifths of the work for a sixteenth more room (docs/bench.md). */
 const enough = 3 * 2 ** 15;
 
 const usualDictionary = (compression: Compression, block: number): number | undefined =>

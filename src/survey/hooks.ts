@@ -3,12 +3,11 @@ import type { SourcePlace } from "../command.ts";
 import { Failure } from "../failure.ts";
 import type { Facts } from "../plan/facts.ts";
 import { findTool } from "../system/host.ts";
-import { dirtyIn, head, lastChange, standing, state } from "../tools/git.ts";
-import { ask } from "./ask.ts";
-import { locateSource, type Roots } from "./digest.ts";
 import { inTurns } from "../system/in-turns.ts";
-import { questions } from "./ask.ts";
 import type { Memory } from "../system/memory.ts";
+import { dirtyIn, head, lastChange, standing, state } from "../tools/git.ts";
+import { ask, questions } from "./ask.ts";
+import { locateSource, type Roots } from "./digest.ts";
 
 type Commits = Facts["hooks"];
 

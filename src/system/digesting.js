@@ -8,12 +8,14 @@ import { closeSync, openSync, readSync } from "node:fs";
  * @property {number} at In bytes.
  * @property {number} length In bytes. It ends early where the file does.
  *
- * @typedef {object} Content A file, or what stretches of it hold one after the other.
+ * @typedef {object} Content What stretches of a file hold one after the other.
  * @property {string} path
- * @property {readonly Stretch[]} [stretches]
+ * @property {readonly Stretch[]} stretches
  */
 
 const pieceSize = 2 ** 20;
+/** One for all: nobody else reads meanwhile. */
+const buffer = Buffer.allocUnsafe(pieceSize);
 
 /**
  * Several digests of each content in one reading, in hex.
@@ -22,12 +24,11 @@ const pieceSize = 2 ** 20;
  * @returns {string[][]} In the order of the contents, each in that of the algorithms.
  */
 export function digestAll(contents, algorithms) {
-  const buffer = Buffer.allocUnsafe(pieceSize);
-  return contents.map(({ path, stretches = [{ at: 0, length: Infinity }] }) => {
+  return contents.map(({ path, stretches }) => {
     const hashes = algorithms.map((algorithm) => createHash(algorithm));
     const file = openSync(path, "r");
     try {
-      for (const piece of pieces(file, stretches, buffer)) for (const hash of hashes) hash.update(piece);
+      for (const piece of pieces(file, stretches)) for (const hash of hashes) hash.update(piece);
     } finally {
       closeSync(file);
     }
@@ -39,9 +40,8 @@ export function digestAll(contents, algorithms) {
  * Each piece is gone when the next is read.
  * @param {number} file
  * @param {readonly Stretch[]} stretches
- * @param {Buffer} buffer
  */
-function* pieces(file, stretches, buffer) {
+function* pieces(file, stretches) {
   for (const { at, length } of stretches)
     for (let done = 0; done < length;) {
       const read = readSync(file, buffer, 0, Math.min(pieceSize, length - done), at + done);
