@@ -12,6 +12,7 @@ export const recommended: readonly string[] = [
   "apt-utils",
   "bash-completion",
   "bsdextrautils",
+  "ca-certificates",
   "debconf-i18n",
   "e2fsprogs-l10n",
   "libgpg-error-l10n",

@@ -14,14 +14,14 @@ export interface Painting {
   readonly signal: AbortSignal;
 }
 
-/** Write the pictures and fonts of both menus. All are drawn at once: most of the work is one thread's in each. */
+/** Write the pictures and fonts of both menus. All are drawn at once, for most of the work is one thread's in each, and each written when it is there. */
 export async function paint({ tree, signal, ...wish }: Painting): Promise<void> {
   const theme = await loadTheme(wish.theme);
   const splash = async (): Promise<readonly MenuFile[]> => [
     { path: "isolinux/splash.png", content: await biosSplash(theme) },
   ];
-  const drawn = await Promise.all([...variants.map((variant) => grubPictures(theme, variant)), splash(), fonts(theme)]);
-  await lay(drawn.flat(), { tree, signal });
+  const drawn = [...variants.flatMap((variant) => grubPictures(theme, variant)), splash(), fonts(theme)];
+  await Promise.all(drawn.map(async (files) => lay(await files, { tree, signal })));
 }
 
 const fonts = (theme: Theme): Promise<readonly MenuFile[]> =>
@@ -32,7 +32,7 @@ const fonts = (theme: Theme): Promise<readonly MenuFile[]> =>
     })),
   );
 
-async function grubPictures(theme: Theme, { name, size, unit }: Variant): Promise<readonly MenuFile[]> {
+function grubPictures(theme: Theme, { name, size, unit }: Variant): readonly Promise<readonly MenuFile[]>[] {
   const { colours } = theme;
   const round = (share: number): number => Math.round(unit * share);
   const style = (fill: string, edge: string, share: number): BoxStyle => ({ fill, edge, radius: round(share) });
@@ -42,12 +42,11 @@ async function grubPictures(theme: Theme, { name, size, unit }: Variant): Promis
   const background = async (): Promise<readonly MenuFile[]> => [
     { path: `${folder}/background.png`, content: await uefiBackground(theme, size) },
   ];
-  const drawn = await Promise.all([
+  return [
     background(),
     pieces("panel", boxPieces(style(colours.paper, colours.edge, 0.4))),
     pieces("terminal", boxPieces(style("#000000", colours.edge, 0.4))),
     pieces("thumb", boxPieces(style(colours.edge, colours.edge, 0.12))),
     pieces("chosen", barPieces(style(colours.chosen, colours.chosen, 0.2), unit)),
-  ]);
-  return drawn.flat();
+  ];
 }

@@ -62,6 +62,14 @@ export function imageSources(recipe: Recipe, facts: ArchiveFacts): string {
     .join("\n");
 }
 
+/** Whether apt inside the image asks for certificates: when it is the booted system's, or a hook's that may use the network. */
+export const meetsCertificates = (recipe: Recipe, { releases }: ArchiveFacts): boolean =>
+  releases.some(
+    ({ role, url }) =>
+      imageUrl(recipe, role).startsWith("https:") ||
+      (recipe.layers.some(({ network }) => network) && url.startsWith("https:")),
+  );
+
 function imageUrl({ mirrors, repositories }: Recipe, role: string): string {
   if (role === "security") return mirrors.security;
   return repositories.find(({ name }) => name === role)?.url ?? mirrors.image;

@@ -12,7 +12,7 @@ export const mirrors = keys({
       ...is.mirror,
     }),
     image: text({
-      about: "The mirror that the booted system's apt uses.",
+      about: "The mirror that the booted system's apt uses. With an https address the base brings ca-certificates.",
       otherwise: "another archive's own address, or http://httpredir.debian.org/debian",
       example: "http://httpredir.debian.org/debian",
       ...is.url,

@@ -54,6 +54,20 @@ test("layers are framed by base, essential and settings", async () => {
   expect(layers).toEqual(["layer-base", "layer-essential", "layer-standard", "layer-portable", "layer-settings"]);
 });
 
+const bootstrapped = ({ stages }: Plan): string =>
+  JSON.stringify(stages.find(({ name }) => name === "layer-base")?.steps.find((step) => step.do === "run"));
+
+test("the base has certificates only where the image's apt asks for them", async () => {
+  expect(bootstrapped(await planned("minimal"))).not.toContain("ca-certificates");
+  expect(bootstrapped(await planned("minimal", ["mirrors.image=https://m.example/debian"]))).toContain(
+    "ca-certificates",
+  );
+  const secure = facts().archive.releases.map((release) => ({ ...release, url: "https://b.example/debian" }));
+  const archive = { ...facts().archive, releases: secure };
+  expect(bootstrapped(await planned("minimal", [], { archive }))).not.toContain("ca-certificates");
+  expect(bootstrapped(await planned("minimal", ["layers[0].network=true"], { archive }))).toContain("ca-certificates");
+});
+
 test("no step of a shipped recipe reaches the network, whatever it installs", async () => {
   for (const name of ["minimal", "standard", "xfce", "rescue", "debian-builder"]) {
     const steps = (await planned(name)).stages.flatMap((stage) => stage.steps);

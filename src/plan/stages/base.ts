@@ -10,13 +10,14 @@ import { run, type Stage } from "../stage.ts";
 import { archiveStage, basePackages } from "./archive.ts";
 
 /** The lowest layer: a minimal system, bootstrapped from the frozen archive. */
-export function base(recipe: Recipe, { archive }: Facts): Stage {
+export function base(recipe: Recipe, facts: Facts): Stage {
+  const { archive } = facts;
   const wanted = from(archiveStage, "wanted");
   const bootstrap = mmdebstrap({
     suite: recipe.archive?.suite ?? recipe.suite,
     architecture: recipe.architecture,
     components: recipe.components,
-    include: basePackages,
+    include: basePackages(recipe, facts),
     lists: lists(),
     wanted,
     sources: scratch("build.sources"),
