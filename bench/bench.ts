@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { withBlock } from "./block.ts";
 import { bootsInTurns, putAside, type Bootable } from "./boot.ts";
 import type { Builder } from "./builder.ts";
-import type { Growth, PeerFigures, PeerName, Report, Run } from "./figures.ts";
+import { peerNames, type Growth, type PeerFigures, type PeerName, type Report, type Run } from "./figures.ts";
 import { growth } from "./growth.ts";
 import { accelerator, hostMirror, install, machine } from "./host.ts";
 import { help, options, type Options } from "./options.ts";
@@ -13,7 +13,8 @@ import { livewright } from "./peers/livewright.ts";
 import { script } from "./peers/script.ts";
 import { bootsFor, runsFor } from "./rows.ts";
 import { markdown } from "./table.ts";
-import { tidy, type Workshop } from "./workshop.ts";
+import { turns } from "./turns.ts";
+import { middle, tidy, type Workshop } from "./workshop.ts";
 
 const builders: Readonly<Record<PeerName, (workshop: Workshop) => Builder>> = {
   livewright,
@@ -39,25 +40,30 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   const grown: Growth[] = [];
   const by = await accelerator(signal);
   const report: Report = { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
-  const made = asked.peers
-    .filter((name) => isAsked(name, asked))
-    .map((name) => ({ name, workshop: workshop(name), builder: builders[name](workshop(name)) }));
-  const booted: (Bootable & { readonly name: PeerName; readonly told: string })[] = [];
+  const made = asked.peers.filter((name) => isAsked(name, asked)).map((name) => contestant(name, workshop(name)));
+  const reused = new Set(peerNames.filter((name) => name !== "livewright" && earlier?.peers[name] !== undefined));
   for (const { name, builder, workshop } of made) {
-    const boots = bootsFor(asked.rows, name);
-    const known = name === "livewright" ? undefined : earlier?.peers[name];
-    if (known === undefined || boots.size > 0) {
+    if (!reused.has(name) || bootsFor(asked.rows, name).size > 0) {
       await install(["time", ...builder.needs], workshop);
       workshop.tell("preparing: nothing of this is measured");
       await builder.prepare();
     }
+    const known = reused.has(name) ? earlier?.peers[name] : undefined;
     if (known !== undefined) peers[name] = { ...known, boots: {}, reused: true };
-    else
-      for await (const figures of figuresOf(builder, runsFor(asked.rows, name), workshop)) {
-        peers[name] = figures;
+  }
+  const names = made.map(({ name }) => name);
+  for (const { peer, runs } of turns(asked.rows, names, reused)) {
+    for (const { measure, figures } of made.filter(({ name }) => name === peer))
+      for (const run of runs) {
+        await measure(run);
+        peers[peer] = await figures();
         yield report;
       }
-    for (const told of boots) {
+  }
+  const booted: (Bootable & { readonly name: PeerName; readonly told: string })[] = [];
+  for (const { name, builder, workshop, figures } of made) {
+    peers[name] ??= await figures();
+    for (const told of bootsFor(asked.rows, name)) {
       await install(["qemu-system-x86", "xorriso"], workshop);
       booted.push({ name, told, ...(await putAside(await builder.iso(told), told, workshop)) });
     }
@@ -77,26 +83,25 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   for (const name of [...made.map(({ name }) => name), ...asked.growths]) await tidy(workshop(name));
 }
 
-/** Measure the runs of one peer that the chosen rows need, in the order it names them. */
-async function* figuresOf(
-  builder: Builder,
-  wanted: ReadonlySet<string>,
-  { tell }: Workshop,
-): AsyncGenerator<PeerFigures> {
-  const runs: Record<string, Run> = {};
+/** A peer, and what was measured of it so far. */
+function contestant(name: PeerName, workshop: Workshop) {
+  const builder = builders[name](workshop);
+  const measured = new Map<string, Run[]>();
   let packages: number | undefined;
-  const figures = async (): Promise<PeerFigures> => ({
-    // Later runs install one more.
-    packages: (packages ??= await builder.packages()),
-    ...{ version: await builder.version(), taken: today(), runs, boots: {} },
-  });
-  for (const [name, run] of Object.entries(builder.runs)) {
-    if (!wanted.has(name)) continue;
-    runs[name] = await run();
-    tell(`${name}: ${runs[name].wall.toFixed(2)} s`);
-    yield await figures();
-  }
-  if (wanted.size === 0) yield await figures();
+  return {
+    ...{ name, workshop, builder },
+    measure: async (run: string): Promise<void> => {
+      const made = await builder.runs[run]!();
+      measured.set(run, [...(measured.get(run) ?? []), made]);
+      workshop.tell(`${run}: ${made.wall.toFixed(2)} s`);
+    },
+    figures: async (): Promise<PeerFigures> => ({
+      // Later runs install one more.
+      packages: (packages ??= await builder.packages()),
+      ...{ version: await builder.version(), taken: today(), boots: {} },
+      runs: Object.fromEntries([...measured].map(([run, times]) => [run, middle(times)])),
+    }),
+  };
 }
 
 const isAsked = (name: PeerName, { rows }: Options): boolean =>

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp, { type Region, type Sharp } from "sharp";
+import { Failure } from "../failure.ts";
 import { panelBox } from "./frame.ts";
 import type { Theme } from "./theme.ts";
 
@@ -22,18 +23,34 @@ export async function biosSplash(theme: Theme): Promise<Buffer> {
   const { left, top, width, height } = panelBox(theme.panel);
   const { paper: fill, edge } = theme.colours;
   const panel = `<g transform="translate(${String(left)} ${String(top)})">${box({ fill, edge, radius: 8 }, { width, height })}</g>`;
-  const picture = (await scene(theme, size)).composite([{ input: svg(size, panel) }]);
-  // vesamenu's reader takes palettes; 256 colours keep the file small on slow media.
-  return sharp(await picture.png().toBuffer())
-    .png({ ...png, palette: true, colours: 256, dither: 0.6 })
-    .toBuffer();
+  return drawn(theme, size, async (scene) => {
+    const picture = scene.composite([{ input: svg(size, panel) }]);
+    // vesamenu's reader takes palettes; 256 colours keep the file small on slow media.
+    return sharp(await picture.png().toBuffer())
+      .png({ ...png, palette: true, colours: 256, dither: 0.6 })
+      .toBuffer();
+  });
 }
 
 /** What lies behind GRUB's menu. GRUB paints the panel itself, so that it fits whatever the screen's size. */
-export async function uefiBackground(theme: Theme, size: Size): Promise<Buffer> {
-  const picture = (await scene(theme, size)).removeAlpha();
-  const exact = await picture.clone().png(png).toBuffer();
-  return exact.length <= small ? exact : picture.png(palette).toBuffer();
+export const uefiBackground = (theme: Theme, size: Size): Promise<Buffer> =>
+  drawn(theme, size, async (scene) => {
+    const picture = scene.removeAlpha();
+    const exact = await picture.clone().png(png).toBuffer();
+    return exact.length <= small ? exact : picture.png(palette).toBuffer();
+  });
+
+/** A theme's own picture may be broken, which shows when it is drawn. */
+async function drawn(theme: Theme, size: Size, draw: (scene: Sharp) => Promise<Buffer>): Promise<Buffer> {
+  try {
+    return await draw(await scene(theme, size));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure("recipe-invalid", `${join(theme.folder, theme.splash)} cannot be drawn: ${why}`, {
+      remedy: "a splash is an SVG or PNG picture: see whether another program shows it",
+      cause,
+    });
+  }
 }
 
 export interface BoxStyle {

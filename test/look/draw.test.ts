@@ -1,4 +1,4 @@
-import { cp, readdir, rm } from "node:fs/promises";
+import { cp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { draw } from "../../src/look/draw.ts";
@@ -29,6 +29,18 @@ test("what goes wrong there is told as if it had gone wrong here", async () => {
     name: "Failure",
     code: "recipe-invalid",
     message: expect.stringContaining("fonts/") as string,
+  });
+});
+
+test("a picture that cannot be drawn is told by its name", async () => {
+  await using place = await scratch();
+  const theme = join(place.path, "theme");
+  await cp(join(root, "themes/calm"), theme, { recursive: true });
+  const splash = join(theme, "splash.svg");
+  await writeFile(splash, '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M0');
+  await expect(draw({ painter, theme, tree: place.path, signal: never })).rejects.toMatchObject({
+    code: "recipe-invalid",
+    message: expect.stringContaining(`${splash} cannot be drawn`) as string,
   });
 });
 
