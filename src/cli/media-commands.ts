@@ -151,7 +151,7 @@ export function mediaCommands(
     .argument("<module...>", "the modules, in the order in which live-boot stacks them")
     .requiredOption("-o, --output <file>", "the squashfs to write; it must not be there yet", option.folderPath)
     .addOption(option.compression())
-    .addOption(new Option("--level <number>", "how hard to try (default: 8 for zstd)").argParser(option.positive))
+    .addOption(new Option("--level <number>", "how hard to try (default: 6 for zstd)").argParser(option.positive))
     .addOption(option.progress())
     .action(async (modules: readonly string[], given: options.FlattenOptions & Talking) => {
       const { flatten } = await import("./flatten.ts");

@@ -24,7 +24,7 @@ export const squashfs = keys({
       about: "How hard to try: 1 to 22 for zstd, 1 to 9 for gzip and lzo. xz and lz4 have none.",
       from: 1,
       to: 22,
-      otherwise: "8 for zstd, the tool's own for the others",
+      otherwise: "6 for zstd, the tool's own for the others",
     }),
     block: text({
       about: "Block size: larger packs smaller and reads more at a time.",
