@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { flatten } from "../src/build/flatten.ts";
 import { differences } from "../src/build/tar/differences.ts";
 import type { ManifestEntry } from "../src/build/tar/manifest.ts";
+import { packing } from "../src/recipe/compression.ts";
 import { never, scratch } from "./build/plant.ts";
 import { readBack, stacked, withoutRoot } from "./build/stack.ts";
 import { fourLayers } from "./four-layers.ts";
@@ -55,7 +56,7 @@ describe("layers that delete, replace, rename and give a capability", () => {
   test("give, flattened from the finished modules, the bytes of the single one", async () => {
     await using place = await scratch();
     const to = join(place.path, "flat.squashfs");
-    const usual = { compression: "zstd", level: 9, block: 2 ** 20 } as const;
+    const usual = packing({ compression: "zstd", block: 2 ** 20 });
     await flatten({ ...usual, modules: layers, to, report: () => undefined, signal: never() });
     expect((await readFile(to)).equals(await readFile(single[0] ?? ""))).toBe(true);
   });
