@@ -6,7 +6,7 @@ import { bootsInTurns, putAside, type Bootable } from "./boot.ts";
 import type { Builder } from "./builder.ts";
 import { peerNames, type Growth, type PeerFigures, type PeerName, type Report, type Run } from "./figures.ts";
 import { growth } from "./growth.ts";
-import { accelerator, hostMirror, install, machine } from "./host.ts";
+import { accelerator, fileSystem, hostMirror, install, machine, withoutJournal } from "./host.ts";
 import { help, options, type Options } from "./options.ts";
 import { liveBuild } from "./peers/live-build.ts";
 import { livewright } from "./peers/livewright.ts";
@@ -39,7 +39,10 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   const peers: Partial<Record<PeerName, PeerFigures>> = {};
   const grown: Growth[] = [];
   const by = await accelerator(signal);
-  const report: Report = { format: 1, taken: today(), machine: machine(by), peers, growth: grown };
+  const on = await fileSystem(asked.work, signal);
+  if (on === withoutJournal)
+    tell(`${asked.work} is on ${on}: each run pays for what those before deleted; name another with --work`);
+  const report: Report = { format: 1, taken: today(), machine: machine(by, on), peers, growth: grown };
   const made = asked.peers.filter((name) => isAsked(name, asked)).map((name) => contestant(name, workshop(name)));
   const reused = new Set(peerNames.filter((name) => name !== "livewright" && earlier?.peers[name] !== undefined));
   for (const { name, builder, workshop } of made) {

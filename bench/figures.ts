@@ -42,6 +42,8 @@ export interface Machine {
   readonly memory: number;
   readonly kernel: string;
   readonly accelerator: string;
+  /** What all peers work on. */
+  readonly fileSystem: string;
 }
 
 export interface Report {

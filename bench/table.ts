@@ -133,8 +133,8 @@ function machineLine({ taken, machine, peers }: Report): string {
   return `Measured on ${taken}: ${machineWords(machine)}. ${known.join("; ")}.`;
 }
 
-const machineWords = ({ processor, processors, memory, kernel, accelerator }: Machine): string =>
-  `${processors} × ${processor}, ${(memory / 1e9).toFixed(0)} GB of memory, Linux ${kernel}, QEMU with ${accelerator}`;
+const machineWords = ({ processor, processors, memory, kernel, accelerator, fileSystem }: Machine): string =>
+  `${processors} × ${processor}, ${(memory / 1e9).toFixed(0)} GB of memory, Linux ${kernel}, ${fileSystem}, QEMU with ${accelerator}`;
 
 const table = (head: readonly string[], lines: readonly (readonly string[])[]): string =>
   [head, head.map((_, at) => (at === 0 ? "---" : "---:")), ...lines]

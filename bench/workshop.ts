@@ -45,8 +45,7 @@ export async function measured({ folder, signal }: Workshop, { words, iso, cwd =
 const discarded = (folder: string): string => join(folder, "discarded");
 
 /**
- * Get rid of a file or folder without deleting it. For minutes after ten thousand files are deleted, ext4 passes over their
- * inodes one by one whenever a file is made, which slows a whole build by a tenth (`recently_deleted` in fs/ext4/ialloc.c).
+ * Get rid of a file or folder without deleting it now, beside what is measured.
  */
 export async function discard(path: string, { folder }: Workshop): Promise<void> {
   if (!existsSync(path)) return;

@@ -18,7 +18,7 @@ const peer = (runs: PeerFigures["runs"], boots: PeerFigures["boots"] = {}): Peer
 
 const report = (peers: Report["peers"]): Report => ({
   ...{ format: 1, taken: "2026-01-02", growth: [] },
-  machine: { processor: "CPU", processors: 2, memory: 24e9, kernel: "6.1", accelerator: "TCG" },
+  machine: { processor: "CPU", processors: 2, memory: 24e9, kernel: "6.1", accelerator: "TCG", fileSystem: "ext4" },
   peers,
 });
 
