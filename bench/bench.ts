@@ -36,6 +36,7 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   });
   await mkdir(asked.work, { recursive: true });
   const earlier = asked.reuse === undefined ? undefined : (JSON.parse(await readFile(asked.reuse, "utf8")) as Report);
+  const begun = asked.resume ? (JSON.parse(await readFile(asked.json, "utf8")) as Report) : undefined;
   const peers: Partial<Record<PeerName, PeerFigures>> = {};
   const grown: Growth[] = [];
   const by = await accelerator(signal);
@@ -43,7 +44,9 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
   if (on === withoutJournal)
     tell(`${asked.work} is on ${on}: each run pays for what those before deleted; name another with --work`);
   const report: Report = { format: 1, taken: today(), machine: machine(by, on), peers, growth: grown };
-  const made = asked.peers.filter((name) => isAsked(name, asked)).map((name) => contestant(name, workshop(name)));
+  const made = asked.peers
+    .filter((name) => isAsked(name, asked))
+    .map((name) => contestant(name, workshop(name), begun?.peers[name]));
   const reused = new Set(peerNames.filter((name) => name !== "livewright" && earlier?.peers[name] !== undefined));
   for (const { name, builder, workshop } of made) {
     if (!reused.has(name) || bootsFor(asked.rows, name).size > 0) {
@@ -55,7 +58,8 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
     if (known !== undefined) peers[name] = { ...known, boots: {}, reused: true };
   }
   const names = made.map(({ name }) => name);
-  for (const { peer, runs } of turns(asked.rows, names, reused)) {
+  const done = (peer: PeerName): readonly string[] => Object.keys(begun?.peers[peer]?.runs ?? {});
+  for (const { peer, runs } of turns(asked.rows, names, reused, done)) {
     for (const { measure, figures } of made.filter(({ name }) => name === peer))
       for (const run of runs) {
         await measure(run);
@@ -87,10 +91,10 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
 }
 
 /** A peer, and what was measured of it so far. */
-function contestant(name: PeerName, workshop: Workshop) {
+function contestant(name: PeerName, workshop: Workshop, begun: PeerFigures | undefined) {
   const builder = builders[name](workshop);
   const measured = new Map<string, Run[]>();
-  let packages: number | undefined;
+  let packages = begun?.packages;
   return {
     ...{ name, workshop, builder },
     measure: async (run: string): Promise<void> => {
@@ -102,7 +106,7 @@ function contestant(name: PeerName, workshop: Workshop) {
       // Later runs install one more.
       packages: (packages ??= await builder.packages()),
       ...{ version: await builder.version(), taken: today(), boots: {} },
-      runs: Object.fromEntries([...measured].map(([run, times]) => [run, middle(times)])),
+      runs: { ...begun?.runs, ...Object.fromEntries([...measured].map(([run, times]) => [run, middle(times)])) },
     }),
   };
 }

@@ -13,6 +13,8 @@ export interface Options {
   readonly peers: readonly PeerName[];
   /** A report whose figures of the peers are taken over instead of measured. */
   readonly reuse: string | undefined;
+  /** The figures' file is of a run that was stopped: what that built is not built again. */
+  readonly resume: boolean;
   /** A Markdown file whose generated block is replaced. */
   readonly out: string | undefined;
   readonly json: string;
@@ -27,6 +29,7 @@ export function options(words: readonly string[]): Options {
       only: { type: "string", multiple: true, default: [] },
       "skip-peer": { type: "string", multiple: true, default: [] },
       "reuse-peers": { type: "string" },
+      resume: { type: "boolean", default: false },
       out: { type: "string" },
       json: { type: "string", default: ".livewright/bench.json" },
       work: { type: "string", default: "/var/tmp/livewright-bench" },
@@ -44,6 +47,7 @@ export function options(words: readonly string[]): Options {
     growths: growths.filter(wanted),
     peers: peerNames.filter((name) => !values["skip-peer"].includes(name)),
     reuse: values["reuse-peers"],
+    resume: values.resume,
     out: values.out,
     json: values.json,
     work: values.work,
@@ -63,6 +67,7 @@ Needs root, a Debian machine that does nothing else, 20 GB of space, and about a
                         or growth: ${growths.join(", ")}
   --skip-peer NAME      leave out live-build, script or livewright; may be repeated
   --reuse-peers FILE    take the peers' figures from an earlier run's JSON; they are marked
+  --resume              go on after a run that was stopped: builds whose figures are in the JSON file are not repeated
   --json FILE           where the figures are written (.livewright/bench.json)
   --out FILE            put the table between the markers of this Markdown file
   --work FOLDER         where it works; downloads are kept there (/var/tmp/livewright-bench)

@@ -20,6 +20,19 @@ export const recommended: readonly string[] = [
   "netbase",
 ];
 
-/** Packages that bring little with them, so that what is measured is the change. */
-export const more = ["htop", "lsof", "tree"] as const;
+/** Packages that bring little with them, so that what is measured is the change; each is new once. */
+export const more = [
+  "htop",
+  "lsof",
+  "tree",
+  "pv",
+  "ncdu",
+  "bc",
+  "sl",
+  "dos2unix",
+  "figlet",
+  "pwgen",
+  "ascii",
+  "units",
+] as const;
 export const oneMore = more[0];

@@ -10,10 +10,15 @@ export interface Turn {
 /**
  * The order in which everything is measured. What a row compares is measured side by side, since a machine is not the same at one
  * hour as at the next: Livewright, whose runs are short, before and after each run of another; of what it took each time the middle counts.
- * The others' runs, of minutes, are made once. `known` peers are not measured again.
+ * The others' runs, of minutes, are made once. `known` peers are not measured again, nor are runs that were `done` before.
  */
-export function turns(rows: readonly Row[], peers: readonly PeerName[], known: ReadonlySet<PeerName>): readonly Turn[] {
-  const measured = new Map(peers.map((peer) => [peer, new Set<string>()]));
+export function turns(
+  rows: readonly Row[],
+  peers: readonly PeerName[],
+  known: ReadonlySet<PeerName>,
+  done: (peer: PeerName) => readonly string[] = () => [],
+): readonly Turn[] {
+  const measured = new Map(peers.map((peer) => [peer, new Set(done(peer))]));
   return rows.flatMap((row) => {
     const fresh = (peer: PeerName): Turn => {
       const runs = [...runsFor([row], peer)].filter((name) => measured.get(peer)?.has(name) === false);

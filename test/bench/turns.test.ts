@@ -41,3 +41,15 @@ test("nobody is measured again who is known, nor who is left out", () => {
     "livewright: package",
   ]);
 });
+
+test("a run that was stopped goes on where it was: what it measured is not measured again", () => {
+  const done = (peer: string): readonly string[] => (peer === "script" ? [] : ["cold"]);
+  expect(told(chosen("cold", "file"), all, new Set(), done)).toEqual([
+    "script: cold",
+    "livewright: file",
+    "live-build: file",
+    "livewright: file",
+    "script: file",
+    "livewright: file",
+  ]);
+});
