@@ -50,6 +50,7 @@ export function liveBuild(workshop: Workshop): Builder {
         await desk.lay(`line ${Date.now()}`);
         return await rebuild();
       },
+      // For those who know that nothing but the medium is touched; whoever follows the manual makes the run `nothing`.
       menu: async () => {
         await whole();
         await desk.configure("--bootappend-live", `boot=live components quiet splash bench=${Date.now()}`);

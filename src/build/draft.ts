@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { publish, removeTree, write } from "../system/files.ts";
+import { publish, readText, removeTree, write } from "../system/files.ts";
 import { run } from "../system/process.ts";
 import type { Cache } from "./cache.ts";
 import { inventoryOf, unsettled, type Inventory } from "./soundness.ts";
@@ -72,9 +72,13 @@ async function landed(object: string, inventory: Inventory): Promise<void> {
   await publish(draft, join(object, inventoryName));
 }
 
-/** sync(1) takes files and folders by name; a layer's tree is not in its inventory. */
+/**
+ * sync(1) takes files and folders by name. A layer's tree is not in its inventory but in its manifest, a line for each; only a large
+ * one is worth to wait for a raw copy that is being written beside it and need never reach the disk.
+ */
 async function toDisk(out: string, inventory: readonly string[]): Promise<void> {
-  const many = inventory.length > few || inventory.includes("manifest");
+  const tree = inventory.includes("manifest") ? (await readText(join(out, "manifest"))).split("\n").length : 0;
+  const many = inventory.length + tree > few;
   const named = ["(", "-type", "f", "-o", "-type", "d", ")", "-exec", "sync", "--", "{}", "+"];
   const command = many ? { tool: "sync", args: ["--file-system", out] } : { tool: "find", args: [out, ...named] };
   await run({ ...command, signal: new AbortController().signal });

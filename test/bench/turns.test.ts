@@ -15,7 +15,7 @@ test("what a row compares is measured side by side, and Livewright before and af
     "script: cold",
     "livewright: cold",
     "livewright: title, colour, argument",
-    "live-build: menu",
+    "live-build: nothing",
     "livewright: title, colour, argument",
     "script: menu",
     "livewright: title, colour, argument",
