@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { shipped, type Command, type Place } from "../command.ts";
 import { Failure } from "../failure.ts";
-import type { Sandbox, Stage } from "../plan/stage.ts";
+import type { Sandbox } from "../plan/stage.ts";
 import { ownMounts } from "../tools/unshare.ts";
 import { locate, spell, type Whereabouts } from "./locate.ts";
 import type { Draft } from "./draft.ts";
@@ -26,10 +26,9 @@ export function onHost(command: Command, where: Whereabouts): Spelled {
   };
 }
 
-/** What a sandbox is filled from; a visitor's belongs to no stage. */
+/** What a sandbox is filled from. */
 interface Furnishings extends Whereabouts {
   readonly draft: Draft;
-  readonly stage?: Pick<Stage, "passing">;
 }
 
 /**
@@ -90,7 +89,7 @@ class Table {
   show(place: Place): string {
     switch (place.at) {
       case "output":
-        return join(this.#output(), place.path);
+        return join(this.#once("out", "bind-rw", this.#where.draft.out), place.path);
       case "scratch":
         return join(this.#once("scratch", "bind-rw", this.#where.draft.scratch), place.path);
       case "archive":
@@ -105,18 +104,10 @@ class Table {
     }
   }
 
-  /** What is soon removed again need not reach the disk. */
-  #output(): string {
-    const { draft, stage } = this.#where;
-    return stage?.passing === true
-      ? this.#once("out", "unsynced", draft.out, join(draft.path, "out-work"))
-      : this.#once("out", "bind-rw", draft.out);
-  }
-
-  #once(name: string, word: "bind" | "bind-rw" | "unsynced", path: string, ...more: readonly string[]): string {
+  #once(name: string, word: "bind" | "bind-rw", path: string): string {
     const known = this.#names.get(path);
     if (known !== undefined) return known;
-    this.add(word, path, name, ...more);
+    this.add(word, path, name);
     this.#names.set(path, `/mnt/${name}`);
     return `/mnt/${name}`;
   }

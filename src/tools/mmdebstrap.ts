@@ -9,6 +9,8 @@ export interface Bootstrap {
   readonly sources: Place;
   /** What apt made of their indices: its own lists. */
   readonly lists: Place;
+  /** The same as its cache, for an apt of this version whose lists lie in this tree. */
+  readonly index: Place;
   /** What is going to be installed, in the words of `apt-get --print-uris`. */
   readonly wanted: Place;
   /** The folder that becomes the root. */
@@ -25,6 +27,7 @@ export function mmdebstrap({
   include,
   sources,
   lists,
+  index,
   wanted,
   tree,
   keyring,
@@ -40,6 +43,7 @@ export function mmdebstrap({
     ...(keyring === undefined ? [] : [{ join: ["--keyring=", keyring] }]),
     "--skip=update",
     { join: ["--setup-hook=ln -s ", lists, '/* "$1"/var/lib/apt/lists/'] },
+    { join: ['--setup-hook=mkdir -p "$1"/var/cache/apt && cp ', index, ' "$1"/var/cache/apt/'] },
     { join: ["--setup-hook=sh ", shipped("hooks/merged-usr"), ' "$1" ', wanted] },
     "--aptopt=Acquire::Languages none",
     "--dpkgopt=force-unsafe-io",

@@ -19,6 +19,7 @@ export function base(recipe: Recipe, facts: Facts): Stage {
     components: recipe.components,
     include: basePackages(recipe, facts),
     lists: lists(),
+    index: from(archiveStage, "srcpkgcache.bin"),
     wanted,
     sources: scratch("build.sources"),
     tree: output("tree"),
