@@ -26,6 +26,8 @@ hostname > "$out/hostname"
 cat /proc/net/dev > "$out/interfaces"
 cat "$1/usr/sbin/policy-rc.d" > "$out/policy"
 readlink -f /bin/sh > "$out/tools-of-the-host"
+# The kernel refuses to bring a pipe to the disk: who is not refused was not heard.
+{ dd if=/dev/null conv=fsync status=none && echo unheard >&2; } 2> "$out/sync" | cat
 setsid sleep 4250 &
 { touch /etc/escaped; touch /root/escaped; mknod /tmp/disk b 254 0; date -s 1999-01-01; mount -t tmpfs none /srv
   echo 1 > /proc/sys/kernel/sysrq; reboot -f; modprobe loop; mount -o remount,rw /; ip link set lo down; } > "$out/attacks" 2>&1
@@ -97,6 +99,10 @@ describe("a layer with packages, files and hooks", () => {
     );
     const seen = (await probed("environment")).trim().split("\n");
     expect(seen.filter((name) => !allowed.has(name))).toEqual([]);
+  });
+
+  test("lets nobody wait for the disk", async () => {
+    expect(await probed("sync")).toBe("unheard\n");
   });
 
   test("lets nothing the hook tries reach the host", async () => {
