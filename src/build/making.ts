@@ -110,5 +110,8 @@ function told(stage: PlannedStage, error: unknown, logFile: string): unknown {
   if (!(error instanceof Failure)) return error;
   const { code, message, remedy } = error;
   const full = `${stage.name}: ${message}\nThe whole log: ${logFile}`;
-  return new Failure(full.includes("No space left on device") ? "no-space" : code, full, { remedy, cause: error });
+  return new Failure(noSpace.test(full) ? "no-space" : code, full, { remedy, cause: error });
 }
+
+/** strerror(3), and what xorriso says when it has looked beforehand. */
+const noSpace = /No space left on device|Image size \w+ exceeds free space on media/;

@@ -71,8 +71,11 @@ test("offline, a step that reaches the network is refused before it runs", async
   expect(told(bench.events)).toEqual(["started root", "failed root"]);
 });
 
-test("a tool that finds the disk full is told as having no space", async () => {
-  await using bench = await workbench({ ...good, "fake-squash": "echo 'write: No space left on device' >&2; exit 1" });
+test.each([
+  "write: No space left on device",
+  "xorriso : FAILURE : Image size 813126s exceeds free space on media 208970s",
+])("a tool that finds the disk full is told as having no space: %s", async (said) => {
+  await using bench = await workbench({ ...good, "fake-squash": `echo '${said}' >&2; exit 1` });
   await expect(build(planned(), bench.site)).rejects.toMatchObject({ code: "no-space" });
 });
 
