@@ -1,7 +1,13 @@
 # shellcheck shell=sh
-# The locale of a root filesystem, read with `.`; expects $root, LIVEWRIGHT_LOCALE, and `inside` to run a program in that root.
+# The locale and the console's keymap of a root filesystem, read with `.`; expects $root, LIVEWRIGHT_LOCALE, LIVEWRIGHT_KEYBOARD_*, and
+# `inside` to run a program in that root. What was compiled before, in another root, is taken if all is the same that it is made of.
 
 root=${root:?set it before reading language.sh}
+
+digests_below() { # FILE...: of all files there, in a fixed order
+  # shellcheck disable=SC2016 # the inner shell's
+  inside sh -c 'find -L "$@" -type f -print0 2> /dev/null | sort -z | xargs -0 --no-run-if-empty b2sum' digests_below "$@"
+}
 
 # The list stays whole, commented as it is: live-config uncomments another line for another language.
 want_locale() {
@@ -11,16 +17,42 @@ want_locale() {
     printf '%s %s\n' "$LIVEWRIGHT_LOCALE" "$charset" >> "$root/etc/locale.gen"
 }
 
-# Digests of all that locale-gen(8) reads and runs.
+# All that locale-gen(8) reads and runs; of its list, what is not a comment.
 locale_sources() {
-  (cd "$root" && find etc/locale.gen usr/sbin/locale-gen usr/bin/localedef usr/lib/*/libc.so.6 usr/share/locale/locale.alias \
-    usr/share/i18n usr/local/share/i18n -type f -print0 2> /dev/null | sort -z | xargs -0 sha256sum)
+  sed -n 's/^[[:blank:]]*\([^#[:blank:]].*[^[:blank:]]\)[[:blank:]]*$/\1/p' "$root/etc/locale.gen"
+  digests_below /usr/sbin/locale-gen /usr/bin/localedef /usr/lib/*/libc.so.6 /usr/share/locale/locale.alias \
+    /usr/share/i18n /usr/local/share/i18n
 }
 
 compile_locale() { inside locale-gen; }
 
-# Take what was compiled before of the very same sources, in the folder $1.
-take_locale() {
-  locale_sources | cmp --quiet - "$1/sources" || return 1
+take_locale() { # FOLDER
+  locale_sources | cmp --quiet - "$1/locale.sources" || return 1
   cp --no-preserve=ownership,timestamps "$1/locale-archive" "$root/usr/lib/locale/locale-archive"
+}
+
+want_keyboard() {
+  mkdir -p "$root/etc/default"
+  cat > "$root/etc/default/keyboard" <<EOF
+XKBMODEL="$LIVEWRIGHT_KEYBOARD_MODEL"
+XKBLAYOUT="$LIVEWRIGHT_KEYBOARD_LAYOUT"
+XKBVARIANT="$LIVEWRIGHT_KEYBOARD_VARIANT"
+XKBOPTIONS="$LIVEWRIGHT_KEYBOARD_OPTIONS"
+
+BACKSPACE="guess"
+EOF
+  chmod 0644 "$root/etc/default/keyboard"
+}
+
+# All that setupcon(1) and ckbcomp(1) make a keymap of, but for the files that setupcon made itself.
+keymap_sources() {
+  sed -n '/^[[:blank:]]*\(XKB\|KMAP\)/p' "$root/etc/default/console-setup" 2> /dev/null || true
+  digests_below /usr/bin/setupcon /usr/bin/ckbcomp /usr/bin/perl /usr/share/X11/xkb /usr/local/share/X11/xkb /usr/share/consoletrans \
+    /etc/console-setup ! -name 'cached_*'
+}
+
+# setupcon keeps the keymap of a UTF-8 console under this name, and makes it only where it is missing or older than what asks for it.
+take_keymap() { # FOLDER
+  keymap_sources | cmp --quiet - "$1/keymap.sources" || return 1
+  cp --no-preserve=ownership,timestamps "$1/keymap" "$root/etc/console-setup/cached_UTF-8_del.kmap.gz"
 }

@@ -18,9 +18,6 @@ export const layerStage = (layer: string): string => `layer-${layer}`;
 export const treesBelow = (recipe: Recipe, layer: string): readonly Place[] =>
   layerNames(recipe).slice(0, layerNames(recipe).indexOf(layer)).map(treeOf);
 
-/** Those of the layers that every live system has below its recipe's own. */
-export const coreTrees = (recipe: Recipe): readonly Place[] => layerNames(recipe).slice(0, 2).map(treeOf);
-
 export const allTrees = (recipe: Recipe): readonly Place[] => layerNames(recipe).map(treeOf);
 
 const treeOf = (layer: string): Place => from(layerStage(layer), "tree");

@@ -18,7 +18,8 @@ import { layer } from "./stages/layer.ts";
 import { installer, loaders, netbootLoaders } from "./stages/loaders.ts";
 import { pictures } from "./stages/pictures.ts";
 import { disk, raw } from "./stages/raw.ts";
-import { language, settings } from "./stages/settings.ts";
+import { language } from "./stages/language.ts";
+import { settings } from "./stages/settings.ts";
 import { sizes } from "./stages/sizes.ts";
 import { squashfs } from "./stages/squashfs.ts";
 import { placeKey, type Facts } from "./facts.ts";
@@ -120,8 +121,8 @@ const systemStages = (recipe: Recipe, facts: Facts): readonly Stage[] => [
   archive(recipe, facts),
   base(recipe, facts),
   index(recipe, facts),
+  language(recipe, facts),
   ...layersOf(recipe).map((wish) => layer(recipe, wish, facts)),
-  ...language(recipe),
   settings(recipe, facts),
   loaders(recipe, facts), // The raw copy boots by them too.
   ...carried(recipe, facts),

@@ -2,18 +2,11 @@ import { archive, from, joined, output, scratch } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { libraryHook } from "../../tools/hook.ts";
 import { layerStage } from "../layers.ts";
-import {
-  archivesReached,
-  installing,
-  offline,
-  online,
-  rootArchive,
-  writeNetworkSources,
-  writeSources,
-} from "../packages.ts";
+import { archivesReached, offline, online, writeNetworkSources } from "../packages.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage } from "../stage.ts";
-import { aptIn, keysOf } from "./apt.ts";
+import { keysOf } from "./apt.ts";
+import { extracted } from "./extracted.ts";
 
 /** Boot loaders by package, from the recipe's suite: what they are compiled from is then what apt verified there. */
 export const loaderPackages = [
@@ -49,30 +42,6 @@ export function installer(recipe: Recipe, facts: Facts, source: "package" | "mir
   return source === "package"
     ? extracted(recipe, facts, "installer", [`debian-installer-${release}-netboot-${recipe.architecture}`])
     : fromMirror(recipe, facts);
-}
-
-/** Packages unpacked, not installed, over the base layer, and what the hook of the stage's name takes out of them. */
-function extracted(recipe: Recipe, facts: Facts, name: string, packages: readonly string[]): Stage {
-  const below = [from(layerStage("base"), "tree")];
-  const wishes = { LIVEWRIGHT_PACKAGES: packages.join(" "), LIVEWRIGHT_RECOMMENDS: "false" };
-  return {
-    name,
-    revision: 1,
-    reaches: archivesReached(facts.archive),
-    bytes: 150e6,
-    steps: [
-      ...writeSources(recipe, facts.archive, rootArchive),
-      run(libraryHook("resolve", rootPath, { ...aptIn(recipe), ...wishes, LIVEWRIGHT_OUT: output(".") }), {
-        in: installing(recipe, below),
-        meter: "apt",
-      }),
-      { do: "fetch", wanted: output("wanted"), to: scratch("packages") },
-      run(libraryHook(name, rootPath, { LIVEWRIGHT_UNPACK: scratch("packages"), LIVEWRIGHT_OUT: output("files") }), {
-        in: offline(recipe, below),
-        meter: "apt",
-      }),
-    ],
-  };
 }
 
 /** Images that lie in the archive itself are no packages: their hook fetches them. */

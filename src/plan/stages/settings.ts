@@ -1,43 +1,14 @@
 import { from, output, scratch, secret, shipped, type Arg } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { hook } from "../../tools/hook.ts";
-import { cleaned, coreTrees, layerStage, sealed, treesBelow } from "../layers.ts";
+import { cleaned, layerStage, sealed, treesBelow } from "../layers.ts";
 import { offline } from "../packages.ts";
 import { digest } from "../digest.ts";
 import { imageSources, keyName, ownKeys } from "../sources.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage, type Step } from "../stage.ts";
 import { keysOf } from "./apt.ts";
-
-/**
- * The recipe's locale, compiled as soon as there is what it takes; the settings compile it again should a layer above have
- * changed that. Nothing where the C library needs no help.
- */
-export const language = (recipe: Recipe): readonly Stage[] =>
-  builtIn.includes(recipe.locale)
-    ? []
-    : [
-        {
-          name: languageStage,
-          revision: 1,
-          bytes: 5e6,
-          steps: [
-            run(hook("language", rootPath, { ...speaking(recipe), LIVEWRIGHT_OUT: output(".") }), {
-              in: offline(recipe, coreTrees(recipe)),
-            }),
-          ],
-        },
-      ];
-
-const languageStage = "language";
-
-/** locale(7): what glibc has within itself. */
-const builtIn: readonly string[] = ["C.UTF-8", "C", "POSIX"];
-
-const speaking = ({ locale }: Recipe): Readonly<Record<string, Arg>> => ({
-  LIVEWRIGHT_LOCALE: locale,
-  LIVEWRIGHT_LANGUAGE: shipped("hooks/language.sh"),
-});
+import { languageStage, speaking } from "./language.ts";
 
 /** The highest layer: user, names, language and sources, so that another password rebuilds no package (seed 004, point 13). */
 export function settings(recipe: Recipe, { archive }: Facts): Stage {
@@ -77,11 +48,7 @@ const wishes = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
   LIVEWRIGHT_SALT: digest(["salt", recipe.name, recipe.user.name]).slice(0, 16),
   LIVEWRIGHT_HOSTNAME: recipe.hostname,
   ...speaking(recipe),
-  ...(builtIn.includes(recipe.locale) ? {} : { LIVEWRIGHT_COMPILED: from(languageStage, ".") }),
-  LIVEWRIGHT_KEYBOARD_MODEL: recipe.keyboard.model,
-  LIVEWRIGHT_KEYBOARD_LAYOUT: recipe.keyboard.layout,
-  LIVEWRIGHT_KEYBOARD_VARIANT: recipe.keyboard.variant,
-  LIVEWRIGHT_KEYBOARD_OPTIONS: recipe.keyboard.options,
+  LIVEWRIGHT_COMPILED: from(languageStage, "files"),
   LIVEWRIGHT_TIMEZONE: recipe.timezone,
   ...(recipe.console.serial === undefined ? {} : { LIVEWRIGHT_SERIAL: recipe.console.serial }),
 });
