@@ -39,8 +39,8 @@ export function packing({
 /** 9 takes 1.8 times as long for a fiftieth less room, 5 seven tenths as long for a twenty-fifth more (docs/bench.md). */
 const usualLevel = (compression: Compression): number | undefined => (compression === "zstd" ? 6 : undefined);
 
-/** The tool's own is as large as the block. This one saves two fifths of the work for a sixteenth more room (docs/bench.md). */
-const enough = 3 * 2 ** 15;
+/** The tool's own is as large as the block. This one saves more than two fifths of the work for a twelfth more room (docs/bench.md). */
+const enough = 2 ** 16;
 
 const usualDictionary = (compression: Compression, block: number): number | undefined =>
   hasDictionary(compression) && block > enough ? enough : undefined;

@@ -37,7 +37,7 @@ export const squashfs = keys({
       about:
         "How far back xz looks for what is alike, at most the block: larger packs smaller and slower. The other compressions have none.",
       example: "1M",
-      otherwise: "96K for xz, or the block if that is smaller",
+      otherwise: "64K for xz, or the block if that is smaller",
       orWhole: true,
       ...is.dictionary,
     }),
