@@ -82,12 +82,13 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
     if (figures !== undefined) peers[name] = { ...figures, boots: { ...figures.boots, [told]: middle } };
     yield report;
   }
+  for (const { workshop } of made) await tidy(workshop); // Forty layers take that room.
   for (const of of asked.growths) {
     grown.push(await growth(of, workshop(of), join(resolve(asked.work), "livewright/cache")));
     yield report;
   }
   yield report;
-  for (const name of [...made.map(({ name }) => name), ...asked.growths]) await tidy(workshop(name));
+  for (const name of asked.growths) await tidy(workshop(name));
 }
 
 /** A peer, and what was measured of it so far. */

@@ -12,7 +12,7 @@ const told = ["boot=live", "components", "quiet", "console=ttyS0,115200"];
 const patience = 900_000;
 
 /** How often each medium is booted. */
-const rounds = 3;
+const rounds = 5;
 
 /** A medium that is booted, with the kernel and the initramfs that it holds. */
 export interface Bootable {

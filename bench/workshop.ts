@@ -53,7 +53,7 @@ export async function discard(path: string, { folder }: Workshop): Promise<void>
   await rename(path, join(discarded(folder), `${basename(path)}.${randomUUID()}`));
 }
 
-/** Delete what was discarded, when nothing is measured any more. */
+/** Delete what was discarded, while nothing is measured. */
 export const tidy = ({ folder }: Workshop): Promise<void> => rm(discarded(folder), { recursive: true, force: true });
 
 /** Run a program that is not measured. */
