@@ -4,9 +4,9 @@
 
 root=${root:?set it before reading language.sh}
 
-digests_below() { # FILE...: of all files there, in a fixed order
-  # shellcheck disable=SC2016 # the inner shell's
-  inside sh -c 'find -L "$@" -type f -print0 2> /dev/null | sort -z | xargs -0 --no-run-if-empty b2sum' digests_below "$@"
+digests_below() { # PATTERNS [TEST]: of all files there that the test of find(1) lets through, in a fixed order
+  # The root's own shell finds what the patterns mean. What they name need not be there.
+  inside sh -c "find -L $1 -type f ${2:-} -print0 2> /dev/null | sort -z | xargs -0 --no-run-if-empty b2sum"
 }
 
 # The list stays whole, commented as it is: live-config uncomments another line for another language.
@@ -20,8 +20,8 @@ want_locale() {
 # All that locale-gen(8) reads and runs; of its list, what is not a comment.
 locale_sources() {
   sed -n 's/^[[:blank:]]*\([^#[:blank:]].*[^[:blank:]]\)[[:blank:]]*$/\1/p' "$root/etc/locale.gen"
-  digests_below /usr/sbin/locale-gen /usr/bin/localedef /usr/lib/*/libc.so.6 /usr/share/locale/locale.alias \
-    /usr/share/i18n /usr/local/share/i18n
+  digests_below '/usr/sbin/locale-gen /usr/bin/localedef /usr/lib/*/libc.so.6 /usr/share/locale/locale.alias \
+    /usr/share/i18n /usr/local/share/i18n'
 }
 
 compile_locale() { inside locale-gen; }
@@ -46,9 +46,9 @@ EOF
 
 # All that setupcon(1) and ckbcomp(1) make a keymap of, but for the files that setupcon made itself.
 keymap_sources() {
-  sed -n '/^[[:blank:]]*\(XKB\|KMAP\)/p' "$root/etc/default/console-setup" 2> /dev/null || true
-  digests_below /usr/bin/setupcon /usr/bin/ckbcomp /usr/bin/perl /usr/share/X11/xkb /usr/local/share/X11/xkb /usr/share/consoletrans \
-    /etc/console-setup ! -name 'cached_*'
+  sed -n '/^[[:blank:]]*#/d; /CHARMAP\|XKB\|KMAP/p' "$root/etc/default/console-setup"
+  digests_below '/usr/bin/setupcon /usr/bin/ckbcomp /usr/bin/perl /usr/share/X11/xkb /usr/local/share/X11/xkb /usr/share/consoletrans \
+    /etc/console-setup' "! -name 'cached_*'"
 }
 
 # setupcon keeps the keymap of a UTF-8 console under this name, and makes it only where it is missing or older than what asks for it.

@@ -44,3 +44,10 @@ test("a locale whose source a layer changes is compiled of that, and so is a key
   const plain = await compiled("true");
   expect(changed.keymap.equals(plain.keymap)).toBe(false);
 });
+
+test.each([
+  ["the C library", ["locale"], 'for libc in "$1"/usr/lib/*/libc.so.6; do echo >> "$libc"; done'],
+  ["the console's rules", ["keymap"], 'echo " XKBRULES=base" >> "$1/etc/default/console-setup"'],
+])("%s is part of what is compared", async (_what, anew, hook) => {
+  expect((await compiled(hook)).anew).toEqual(anew);
+});
