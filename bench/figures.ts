@@ -29,10 +29,16 @@ export interface PeerFigures {
   readonly boots: Readonly<Record<string, number>>;
 }
 
-/** Seconds that a build took which had so many of something to do. */
+/** How long builds took which had more and more of something to do. */
 export interface Growth {
   readonly of: string;
-  readonly points: readonly { readonly count: number; readonly seconds: number }[];
+  readonly points: readonly GrowthPoint[];
+}
+
+export interface GrowthPoint {
+  readonly count: number;
+  /** Seconds of each build with so many, the quickest first. */
+  readonly seconds: readonly number[];
 }
 
 export interface Machine {

@@ -8,6 +8,9 @@ import { discard, logged, measured, type Workshop } from "./workshop.ts";
 const layerCounts = [1, 4, 16, 40];
 const fileCounts = [1_000, 10_000, 100_000];
 
+/** How often each is built, always anew: a step up is small beside what two builds of the same differ. */
+const repeated = 3;
+
 /** How the time of a build grows with its layers, or with its files: what lies below them is built beforehand. */
 export async function growth(of: GrowthName, workshop: Workshop, cache: string): Promise<Growth> {
   const { folder, signal, tell } = workshop;
@@ -20,10 +23,14 @@ export async function growth(of: GrowthName, workshop: Workshop, cache: string):
   await logged(folder, { words, cwd: recipe, signal });
   const points = [];
   for (const count of of === "layers" ? layerCounts : fileCounts) {
-    await prepare(recipe, count);
-    const { wall } = await measured(workshop, { words, iso: "", cwd: recipe });
-    tell(`${count} ${of}: ${wall.toFixed(1)} s`);
-    points.push({ count, seconds: wall });
+    const seconds: number[] = [];
+    for (let time = 0; time < repeated; time += 1) {
+      await prepare(recipe, count);
+      const { wall } = await measured(workshop, { words, iso: "", cwd: recipe });
+      tell(`${count} ${of}: ${wall.toFixed(1)} s`);
+      seconds.push(wall);
+    }
+    points.push({ count, seconds: seconds.sort((a, b) => a - b) });
   }
   return { of, points };
 }

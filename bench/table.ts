@@ -1,5 +1,14 @@
-import { peerNames, type Growth, type Machine, type PeerFigures, type PeerName, type Report } from "./figures.ts";
+import {
+  peerNames,
+  type Growth,
+  type GrowthPoint,
+  type Machine,
+  type PeerFigures,
+  type PeerName,
+  type Report,
+} from "./figures.ts";
 import { figureIn, type Figure, type Row } from "./rows.ts";
+import { median } from "./workshop.ts";
 
 /** Markdown of a whole report: what was compared, what each run took, and how costs grow. */
 export const markdown = (report: Report, chosen: readonly Row[]): string =>
@@ -104,23 +113,33 @@ const runLines = (name: PeerName, peer: PeerFigures | undefined): readonly (read
         ]),
       ];
 
-/** How much one more costs, between each count and the one before; it may not grow, but for a quarter that clocks drift. */
+/** How much one more costs, between each count and the one before; it may not grow by more than clocks drift. */
 export function growthTable(growth: readonly Growth[]): string {
   const head = ["", "count", "seconds", "each one more", "held"];
   return table(head, growth.flatMap(growthLines));
 }
 
 function growthLines({ of, points }: Growth): readonly (readonly string[])[] {
-  const costs = points.slice(1).map(({ count, seconds }, at) => {
-    const before = points[at]!;
-    return (seconds - before.seconds) / (count - before.count);
-  });
+  const costs = points.slice(1).map((point, at) => costOf(points[at]!, point));
   return points.map(({ count, seconds }, at) => {
     const cost = costs[at - 1];
-    const told = cost === undefined ? "–" : `${(cost * 1000).toPrecision(3)} ms`;
-    const held = at < 2 ? "" : verdict([[cost, Math.max(...costs.slice(0, at - 1)) * 1.25]]);
-    return [of, String(count), seconds.toFixed(2), told, held];
+    const before = costs.slice(0, Math.max(0, at - 1)).map(({ most }) => most);
+    return [
+      ...[of, String(count), `${median(seconds).toFixed(2)} (${seconds[0]!.toFixed(2)}–${seconds.at(-1)!.toFixed(2)})`],
+      cost === undefined ? "–" : `${(cost.middle * 1000).toPrecision(3)} ms`,
+      before.length === 0 ? "" : verdict([[cost?.least, Math.max(...before) * 1.25]]),
+    ];
   });
+}
+
+/** Seconds that one more costs, from one point to the next: by the middle builds, and at least and at most by the others. */
+function costOf(from: GrowthPoint, to: GrowthPoint): Readonly<Record<"least" | "middle" | "most", number>> {
+  const between = (before: number, after: number): number => (after - before) / (to.count - from.count);
+  return {
+    least: between(from.seconds.at(-1)!, to.seconds[0]!),
+    middle: between(median(from.seconds), median(to.seconds)),
+    most: between(from.seconds[0]!, to.seconds.at(-1)!),
+  };
 }
 
 function machineLine({ taken, machine, peers }: Report): string {

@@ -86,22 +86,27 @@ test.each([
   expect(fraction(ratio)).toBe(text);
 });
 
+const growthLines = (...points: readonly (readonly [count: number, seconds: readonly number[]])[]): readonly string[] =>
+  growthTable([{ of: "layers", points: points.map(([count, seconds]) => ({ count, seconds })) }])
+    .split("\n")
+    .slice(2);
+
 test("growth is told as what each one more costs, and holds while that does not grow", () => {
-  const points = (last: number) => [
-    { count: 1, seconds: 2 },
-    { count: 5, seconds: 4 },
-    { count: 15, seconds: last },
-  ];
-  const lines = (last: number): readonly string[] =>
-    growthTable([{ of: "layers", points: points(last) }])
-      .split("\n")
-      .slice(2);
-  expect(lines(9)).toEqual([
-    "| layers | 1 | 2.00 | – |  |",
-    "| layers | 5 | 4.00 | 500 ms |  |",
-    "| layers | 15 | 9.00 | 500 ms | yes |",
+  const first = [[1, [2, 2, 2]] as const, [5, [4, 4, 4]] as const] as const;
+  expect(growthLines(...first, [15, [9, 9, 9]])).toEqual([
+    "| layers | 1 | 2.00 (2.00–2.00) | – |  |",
+    "| layers | 5 | 4.00 (4.00–4.00) | 500 ms |  |",
+    "| layers | 15 | 9.00 (9.00–9.00) | 500 ms | yes |",
   ]);
-  expect(lines(11).at(-1)).toBe("| layers | 15 | 11.00 | 700 ms | **no** |");
+  expect(growthLines(...first, [15, [11, 11, 11]]).at(-1)).toBe(
+    "| layers | 15 | 11.00 (11.00–11.00) | 700 ms | **no** |",
+  );
+});
+
+test("a step up that is smaller than what two builds of the same differ says nothing of the next one", () => {
+  const lines = growthLines([1, [3.7, 4.2, 4.3]], [4, [3.9, 4.1, 4.2]], [16, [5, 5.2, 5.3]]);
+  expect(lines.at(-1)).toBe("| layers | 16 | 5.20 (5.00–5.30) | 91.7 ms | yes |");
+  expect(growthLines([1, [3.7, 4.2, 4.3]], [4, [3.9, 4.1, 4.2]], [16, [9, 9.1, 9.4]]).at(-1)).toContain("**no**");
 });
 
 test("only the runs that the chosen rows need are made", () => {
