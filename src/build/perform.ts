@@ -28,6 +28,8 @@ import { weigh, type Sizes } from "./weigh.ts";
 export async function perform(step: Stride, at: Performance): Promise<void> {
   const { signal, cache } = at.site;
   const find = (place: Place): string => locate(place, at);
+  const writeDigests = async (file: Place, to: Place): Promise<void> =>
+    write(find(to), json(await checksumsOf(find(file), cache.digests)));
   signal.throwIfAborted();
   if (!("do" in step))
     return copyAll(
@@ -76,7 +78,11 @@ export async function perform(step: Stride, at: Performance): Promise<void> {
     case "squash":
       return squash(step, at);
     case "verify-squashfs":
-      return verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal });
+      await together([
+        verifySquashfs({ image: find(step.image), manifest: find(step.manifest), signal }),
+        writeDigests(step.image, step.digests),
+      ]);
+      return;
     case "paint":
       return draw({
         painter: find(shipped("dist/parts/painter.js")),
@@ -108,7 +114,7 @@ export async function perform(step: Stride, at: Performance): Promise<void> {
         signal,
       });
     case "digest":
-      return write(find(step.to), json(await checksumsOf(find(step.file), cache.digests)));
+      return writeDigests(step.file, step.to);
     case "netboot":
       return writeNetboot(step, find, signal);
     case "folder-sums":

@@ -18,7 +18,7 @@ export async function flatten(modules: readonly string[], options: FlattenOption
   await join({
     modules,
     to,
-    ...packing({ compression, level, block: 2 ** 20 }),
+    ...packing({ compression, level }),
     report: session.report,
     signal: session.signal,
   });

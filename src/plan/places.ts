@@ -68,7 +68,7 @@ function placesOf(step: Step): readonly Place[] {
     case "squash":
       return [step.squash.tar, step.squash.image, step.manifest];
     case "verify-squashfs":
-      return [step.image, step.manifest];
+      return [step.image, step.manifest, step.digests];
     case "paint":
       return [step.theme, step.to];
     case "dress":

@@ -59,8 +59,8 @@ export type Step =
     }
   /** Make a squashfs of a layer's tar; its manifest says what is in it. */
   | { readonly do: "squash"; readonly squash: Squash; readonly manifest: Place }
-  /** Read a squashfs back whole and compare it with the manifest of what it was made from. */
-  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place }
+  /** Read a squashfs back whole and compare it with the manifest of what it was made from; its digests, as `digest` writes them. */
+  | { readonly do: "verify-squashfs"; readonly image: Place; readonly manifest: Place; readonly digests: Place }
   /** Draw a theme's pictures for both menus, laid out as on a medium. */
   | { readonly do: "paint"; readonly theme: SourcePlace; readonly to: Place }
   /** Write the menus into a medium's tree, beside the theme's pictures. */

@@ -1,5 +1,5 @@
 import type { Checking } from "./checking.ts";
-import { hasDictionary, isDictionary, levels } from "./compression.ts";
+import { hasDictionary, isDictionary, levels, usualBlock } from "./compression.ts";
 import { bytesOf } from "./decode.ts";
 import { framed, longestLower, lowerOption, moduleFiles } from "./modules.ts";
 import type { Way } from "./tree.ts";
@@ -24,12 +24,12 @@ export function squashfs({ wish: { squashfs }, fault }: Checking): void {
       ["squashfs", "level"],
       most === 0 ? `${squashfs.compression} has no levels` : `${squashfs.compression} has levels 1 to ${String(most)}`,
     );
-  const block = bytesOf(squashfs.block);
+  const dictionary = squashfs.dictionary === undefined ? undefined : bytesOf(squashfs.dictionary);
+  const block = squashfs.block === undefined ? usualBlock(dictionary) : bytesOf(squashfs.block);
   if (!Number.isInteger(Math.log2(block)) || block < 4096 || block > 1024 * 1024)
     fault(["squashfs", "block"], `${String(block)} is no power of two from 4096 to 1048576 (1M)`);
-  if (squashfs.dictionary === undefined) return;
+  if (dictionary === undefined) return;
   const way = ["squashfs", "dictionary"];
-  const dictionary = bytesOf(squashfs.dictionary);
   if (!hasDictionary(squashfs.compression)) fault(way, `${squashfs.compression} has no dictionary to choose`);
   if (!isDictionary(dictionary))
     fault(way, `${String(dictionary)} is neither a power of two nor one and a half of one, from 8192 (8K) on`);

@@ -113,8 +113,9 @@ function rootOf(root: Wish["root"]): Recipe["root"] {
 }
 
 function decodeSquashfs({ modules, block, dictionary, ...wanted }: Wish["squashfs"]): Squashfs {
-  const bytes = dictionary === undefined ? undefined : bytesOf(dictionary);
-  return { modules, ...packing({ ...wanted, block: bytesOf(block), dictionary: bytes }) };
+  const bytes = (text: string | number | undefined): number | undefined =>
+    text === undefined ? undefined : bytesOf(text);
+  return { modules, ...packing({ ...wanted, block: bytes(block), dictionary: bytes(dictionary) }) };
 }
 
 /** 128K, 1M, 3G or a number of bytes. */

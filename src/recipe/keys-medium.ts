@@ -27,9 +27,10 @@ export const squashfs = keys({
       otherwise: "6 for zstd, the tool's own for the others",
     }),
     block: text({
-      about: "Block size: larger packs smaller and reads more at a time.",
-      example: "128K",
-      default: "1M",
+      about:
+        "Block size: larger packs smaller, and whoever reads a little reads more beside it, which makes starting slower.",
+      example: "1M",
+      otherwise: "256K, or room for the dictionary",
       orWhole: true,
       ...is.block,
     }),

@@ -34,7 +34,7 @@ test("a recipe that says nothing but its name gets what a live system usually ha
     timezone: "Etc/UTC",
     kernel: { package: "linux-image-amd64", arguments: ["quiet"] },
     console: { serial: "ttyS0,115200" },
-    squashfs: { modules: "layers", compression: "zstd", level: 6, block: 1_048_576 },
+    squashfs: { modules: "layers", compression: "zstd", level: 6, block: 262_144 },
     budget: {},
     menu: {
       theme: { at: "source", root: "program", path: "themes/calm" },
@@ -96,6 +96,15 @@ test.each([
 });
 
 test.each([
+  ["", 262_144],
+  ["dictionary: 12K", 262_144],
+  ["dictionary: 1M", 1_048_576],
+  ["dictionary: 384K", 524_288],
+])("xz blocks that nobody asked for have room for the dictionary: with '%s' %d bytes", (said, bytes) => {
+  expect(recipeOf(`squashfs: { compression: xz, ${said} }`).squashfs.block).toBe(bytes);
+});
+
+test.each([
   ["700M", 734_003_200],
   ["3G", 3_221_225_472],
   ["64K", 65_536],
@@ -111,7 +120,7 @@ test("only zstd gets a level that nobody asked for", () => {
   expect(recipeOf("squashfs: { compression: xz }").squashfs).toEqual({
     modules: "layers",
     compression: "xz",
-    block: 1_048_576,
+    block: 262_144,
     dictionary: 65_536,
   });
 });

@@ -69,8 +69,8 @@ const packed = ({ squashfs }: Recipe, name: string, { stage, bytes, top }: Conte
       do: "verify-squashfs",
       image: output("layer.squashfs"),
       manifest: from(stage, "manifest"),
+      digests: output("digests"),
     },
-    { do: "digest", file: output("layer.squashfs"), to: output("digests") },
   ],
 });
 
