@@ -56,7 +56,7 @@ describe("layers that delete, replace, rename and give a capability", () => {
   test("give, flattened from the finished modules, the bytes of the single one", async () => {
     await using place = await scratch();
     const to = join(place.path, "flat.squashfs");
-    const usual = packing({ compression: "zstd", block: 2 ** 20 });
+    const usual = packing({ compression: "zstd" });
     await flatten({ ...usual, modules: layers, to, report: () => undefined, signal: never() });
     expect((await readFile(to)).equals(await readFile(single[0] ?? ""))).toBe(true);
   });
