@@ -37,8 +37,10 @@ export function packing({
   };
 }
 
-/** 9 takes 1.8 times as long for a fiftieth less room, 5 seven tenths as long for a twenty-fifth more (docs/bench.md). */
-const usualLevel = (compression: Compression): number | undefined => (compression === "zstd" ? 6 : undefined);
+/** zstd's where none is named. 6 takes 1.8 times as long for a twenty-eighth less room, 3 eight tenths for a fiftieth more (docs/bench.md). */
+export const zstdLevel = 4;
+
+const usualLevel = (compression: Compression): number | undefined => (compression === "zstd" ? zstdLevel : undefined);
 
 /** Of 1 MiB a medium is a twentieth smaller, and a tenth more work until its login (docs/bench.md). No dictionary is larger than its block. */
 export const usualBlock = (dictionary = 0): number => Math.max(2 ** 18, 2 ** Math.ceil(Math.log2(dictionary)));

@@ -1,4 +1,4 @@
-import { compressions } from "./compression.ts";
+import { compressions, zstdLevel } from "./compression.ts";
 import * as is from "./patterns.ts";
 import { entryFamilies, mediumKinds } from "./recipe.ts";
 import { flag, keys, list, path, text, whole, word } from "./shape.ts";
@@ -24,7 +24,7 @@ export const squashfs = keys({
       about: "How hard to try: 1 to 22 for zstd, 1 to 9 for gzip and lzo. xz and lz4 have none.",
       from: 1,
       to: 22,
-      otherwise: "6 for zstd, the tool's own for the others",
+      otherwise: `${String(zstdLevel)} for zstd, the tool's own for the others`,
     }),
     block: text({
       about:

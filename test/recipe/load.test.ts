@@ -34,7 +34,7 @@ test("a recipe that says nothing but its name gets what a live system usually ha
     timezone: "Etc/UTC",
     kernel: { package: "linux-image-amd64", arguments: ["quiet"] },
     console: { serial: "ttyS0,115200" },
-    squashfs: { modules: "layers", compression: "zstd", level: 6, block: 262_144 },
+    squashfs: { modules: "layers", compression: "zstd", level: 4, block: 262_144 },
     budget: {},
     menu: {
       theme: { at: "source", root: "program", path: "themes/calm" },
