@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "out/", ".livewright/", "node_modules/", "src/recipe/validator.ts"] },
+  { ignores: ["dist/", "out/", ".livewright/", "node_modules/"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,18 +1,12 @@
+import type { ErrorObject } from "ajv";
 import { recipeKeys } from "./keys.ts";
 import { isRequired, type Shape, type Word } from "./shape.ts";
 import { didYouMean } from "./suggest.ts";
 import { keySpot, nearest, plain, spell, without, type Node, type ScalarNode, type Tell, type Way } from "./tree.ts";
 import { validate } from "./validator.ts";
 
-/** The schema as ajv compiles it, which takes longer than all the rest of reading a recipe: so it was done beforehand. */
-const valid: { (tree: unknown): boolean; errors?: readonly SchemaFault[] | null } = validate;
-
 /** What ajv says of a fault, as far as we tell it. */
-interface SchemaFault {
-  readonly instancePath: string;
-  readonly keyword: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
+type SchemaFault = Pick<ErrorObject, "instancePath" | "keyword" | "params">;
 
 /** More faults than anybody would read at once; with as many a recipe is not looked at further. */
 export const enough = 100;
@@ -27,8 +21,8 @@ interface Remains {
 
 /** Tell what in the tree the schema does not allow, and give back what remains of it. */
 export function validated(tree: Node, tell: Tell): Remains | undefined {
-  if (valid(plain(tree))) return { rest: tree, sound: tree };
-  const errors = (valid.errors ?? []).slice(0, enough).map((error) => ({ error, way: wayOf(error, tree) }));
+  if (validate(plain(tree))) return { rest: tree, sound: tree };
+  const errors = (validate.errors ?? []).slice(0, enough).map((error) => ({ error, way: wayOf(error, tree) }));
   for (const { error, way } of errors) tellOne(error, way, tree, tell);
   if (errors.length === enough) return undefined;
   const ways = errors.map(({ way }) => way);
