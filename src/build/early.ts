@@ -4,6 +4,7 @@ import type { Plan } from "../plan/stage.ts";
 import { begunEarly } from "../plan/views.ts";
 import { make } from "./making.ts";
 import type { Site } from "./site.ts";
+import type { Turn } from "./turns.ts";
 import { knownView, sharedKey, viewedTree, type Standing, type Viewer } from "./view/viewed.ts";
 
 /** What an early start needs of the walk that it is part of. */
@@ -11,7 +12,7 @@ interface Way {
   readonly site: Site;
   /** The plan, once these stages are finished. */
   readonly plan: (stages: readonly string[]) => Promise<Plan>;
-  readonly turn: () => Promise<AsyncDisposable>;
+  readonly turn: () => Promise<Turn>;
 }
 
 /**
@@ -60,7 +61,7 @@ export class Early implements AsyncDisposable {
   async #make(lower: Viewer, { site, plan, turn }: Way): Promise<void> {
     const standing = { plan: await plan(lower.view.layers), cache: site.cache };
     // Asked for before anything is looked up: those with whom it must compete ask now.
-    await using _turn = await turn();
+    await using taken = await turn();
     if ((await knownView(lower, standing)) !== undefined) return;
     const tree = this.#stop.signal.aborted ? undefined : await viewedTree(lower, standing);
     if (tree === undefined) return;
@@ -70,6 +71,7 @@ export class Early implements AsyncDisposable {
       const inVain = event.kind === "stage-failed" && !site.signal.aborted;
       site.report(inVain ? { kind: "stage-dropped", stage: lower.name } : event);
     };
-    this.#view = await make(lower, { plan: standing.plan, site: { ...site, signal, report, keepFailed: false } });
+    const own = { signal, report, keepFailed: false, givesWay: taken.givesWay };
+    this.#view = await make(lower, { plan: standing.plan, site: { ...site, ...own } });
   }
 }

@@ -31,5 +31,12 @@ export async function runStep(
   };
   const env = { SOURCE_DATE_EPOCH: String(site.epoch), ...spelled.env };
   // A sandbox holds nothing but a draft, so its processes need no time for tidying up.
-  await run({ ...spelled, env, signal: site.signal, onLine, ...(sandbox === undefined ? {} : { grace: 300 }) });
+  await run({
+    ...spelled,
+    env,
+    signal: site.signal,
+    onLine,
+    givesWay: site.givesWay,
+    ...(sandbox === undefined ? {} : { grace: 300 }),
+  });
 }

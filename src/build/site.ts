@@ -22,6 +22,8 @@ export interface Site {
   readonly keepFailed: boolean;
   /** How many stages may run at a time, and how many threads a tool may have. */
   readonly jobs: number;
+  /** Other stages have the processors first. */
+  readonly givesWay?: boolean | undefined;
   /** Bytes that a tool may use for its buffers; without it, as it likes. */
   readonly memory?: number | undefined;
   /** Told of a medium that is written and will not change any more, before it is judged: where it belongs, and its file now. */

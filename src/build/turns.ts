@@ -1,7 +1,16 @@
-interface Waiting {
+/** Who asks for a turn. */
+interface Asking {
   readonly weight: number;
   readonly place: number;
+}
+
+interface Waiting extends Asking {
   readonly go: () => void;
+}
+
+export interface Turn extends AsyncDisposable {
+  /** A heavier one had its turn when this one began, and should not be kept waiting by it. */
+  readonly givesWay: boolean;
 }
 
 /** Milliseconds within which those who wait for the same stage have all asked for their turn. */
@@ -11,17 +20,23 @@ const together = 5;
 export class Turns {
   #free: number;
   readonly #waiting: Waiting[] = [];
+  readonly #running = new Set<Asking>();
+
   constructor(count: number) {
     this.#free = count;
   }
 
-  async take({ weight, place }: Pick<Waiting, "weight" | "place">): Promise<AsyncDisposable> {
+  async take(asking: Asking): Promise<Turn> {
     await new Promise<void>((go) => {
-      this.#waiting.push({ weight, place, go });
+      this.#waiting.push({ ...asking, go });
       this.#passSoon();
     });
+    const givesWay = [...this.#running].some(({ weight }) => weight > asking.weight);
+    this.#running.add(asking);
     return {
+      givesWay,
       [Symbol.asyncDispose]: () => {
+        this.#running.delete(asking);
         this.#free += 1;
         this.#passSoon();
         return Promise.resolve();

@@ -70,9 +70,9 @@ export class Walk {
 
   async #made(stage: PlannedStage): Promise<void> {
     try {
-      await using _turn = await this.#turns.take(this.#weighed(stage.name));
+      await using turn = await this.#turns.take(this.#weighed(stage.name));
       this.#signal.throwIfAborted();
-      const view = await make(stage, { plan: this.plan, site: this.#site });
+      const view = await make(stage, { plan: this.plan, site: { ...this.#site, givesWay: turn.givesWay } });
       if (view !== undefined) this.plan = settle(this.plan, stage.name, view);
     } catch (error) {
       throw await this.#salvage(stage, error);

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
 import { environment } from "./environment.ts";
+import { giveWay } from "./give-way.ts";
 import type { End } from "./outcome.ts";
 
 export interface Starting {
@@ -15,6 +16,8 @@ export interface Starting {
   readonly inputFile?: string | undefined;
   /** Standard input stays open, for whoever started it to write to. */
   readonly stdin?: "pipe";
+  /** Others have the processors first. */
+  readonly givesWay?: boolean | undefined;
 }
 
 /** What is used of a child, and may be absent: it may not have started, and only asked-for streams are there. */
@@ -29,7 +32,7 @@ export interface Child extends Promise<End> {
  * Every tool dies with us, however we die: `setpriv --pdeathsig` asks the kernel for that (prctl(2), PR_SET_PDEATHSIG).
  * Each leads a group of its own, so that an abort reaches its children; execa 9 would end the direct child only.
  */
-export function start({ tool, args, signal, env, cwd, input, inputFile, stdin }: Starting): Child {
+export function start({ tool, args, signal, env, cwd, input, inputFile, stdin, givesWay }: Starting): Child {
   signal.throwIfAborted();
   const options = {
     detached: true,
@@ -45,6 +48,7 @@ export function start({ tool, args, signal, env, cwd, input, inputFile, stdin }:
     ...(cwd === undefined ? {} : { cwd }),
   } as const;
   const child = execa("setpriv", ["--pdeathsig", "KILL", "--", tool, ...args], options) as unknown as Child;
+  if (givesWay === true && child.pid !== undefined) giveWay(child.pid);
   if (input !== undefined) {
     child.stdin?.on("error", () => undefined); // A tool may end without reading all of it.
     child.stdin?.end(input);

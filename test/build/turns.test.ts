@@ -50,3 +50,12 @@ test("no more than so many have their turn at a time, and a turn that is given b
   );
   expect([most, now]).toEqual([2, 0]);
 });
+
+test("whoever begins beside a heavier one gives way to it, and nobody gives way to those that are over", async () => {
+  const turns = new Turns(2);
+  const heavy = await turns.take({ weight: 3, place: 0 });
+  const light = await turns.take({ weight: 1, place: 1 });
+  await heavy[Symbol.asyncDispose]();
+  const alike = await turns.take({ weight: 1, place: 2 });
+  expect([heavy.givesWay, light.givesWay, alike.givesWay]).toEqual([false, true, false]);
+});
