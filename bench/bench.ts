@@ -49,6 +49,7 @@ async function* bench(asked: Options, signal: AbortSignal): AsyncGenerator<Repor
     .map((name) => contestant(name, workshop(name), begun?.peers[name]));
   const reused = new Set(peerNames.filter((name) => name !== "livewright" && earlier?.peers[name] !== undefined));
   for (const { name, builder, workshop } of made) {
+    await tidy(workshop); // What a run that was stopped has left.
     if (!reused.has(name) || bootsFor(asked.rows, name).size > 0) {
       await install(["time", ...builder.needs], workshop);
       workshop.tell("preparing: nothing of this is measured");
