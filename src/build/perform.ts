@@ -1,13 +1,11 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Telling } from "../archive/obtain.ts";
-import { audit } from "../audit/audit.ts";
 import { shipped, type Place } from "../command.ts";
-import { Failure } from "../failure.ts";
 import { draw } from "../look/draw.ts";
 import { dress } from "../look/dress.ts";
 import { seekingScript } from "../look/grub.ts";
 import type { MediumRecord } from "../medium.ts";
-import type { Limit, MediumKind, Step } from "../plan/stage.ts";
+import type { Limit, Step } from "../plan/stage.ts";
 import { concatenate, copyAll, link, readText, write } from "../system/files.ts";
 import { together } from "../system/together.ts";
 import { refuseExcess, type Weighed } from "./budget.ts";
@@ -15,6 +13,7 @@ import { writeFolderSums } from "./folder.ts";
 import { writeNetboot } from "./netboot.ts";
 import { checksums, checksumsOf, readDigests, type Digests } from "./checksums.ts";
 import { joinLayers } from "./join-layers.ts";
+import { judge } from "./judge.ts";
 import { locate, spell } from "./locate.ts";
 import { attested, provenance } from "./provenance.ts";
 import { runStep, type Performance } from "./run-step.ts";
@@ -195,32 +194,4 @@ async function seal(step: Extract<Step, { do: "seal-layer" }>, at: Performance):
       kind: "note",
       text: `${stage.name}: ${String(aclsRemoved.length)} access control lists left out, which squashfs cannot hold; the log lists them`,
     });
-}
-
-const called: Readonly<Record<MediumKind, string>> = { iso: "ISO", netboot: "netboot folder" };
-
-async function toDisk(path: string): Promise<void> {
-  await using file = await open(path);
-  await file.datasync();
-}
-
-async function judge(
-  { of, medium, known = [] }: Extract<Step, { do: "audit" }>,
-  find: (place: Place) => string,
-  { site, stage }: Performance,
-): Promise<void> {
-  // A folder is read back where it arrives (publish-folder.ts), so it is not copied ahead.
-  if (of === "iso" && medium.at === "output") site.whole?.({ stage: stage.name, path: medium.path }, find(medium));
-  const digests = await Promise.all(known.map((place) => readDigests(find(place))));
-  const md5s = new Map(digests.map(({ sha256, md5 }) => [sha256, md5]));
-  // Whoever attests to an ISO wants its digest, and the build ends with it on the disk: both while the audit reads the same.
-  const [{ findings }] = await together([
-    audit(find(medium), site.signal, md5s),
-    ...(of === "iso" ? [site.cache.digests.of(find(medium), ["sha256"]), toDisk(find(medium))] : []),
-  ]);
-  for (const { level, where, what } of findings) site.log(stage.name, `${level}: ${where}: ${what}`);
-  const errors = findings.filter(({ level }) => level === "error");
-  if (errors.length === 0) return;
-  const lines = errors.map(({ where, what }) => `${where}: ${what}`);
-  throw new Failure("verification-failed", [`the finished ${called[of]} does not hang together:`, ...lines].join("\n"));
 }
