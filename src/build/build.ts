@@ -1,13 +1,13 @@
 import { readsOf } from "../plan/places.ts";
 import type { Plan } from "../plan/stage.ts";
 import { settle } from "../plan/views.ts";
-import { exists } from "../system/files.ts";
 import { together } from "../system/together.ts";
-import { attend, isShared } from "./attendance.ts";
+import { attend } from "./attendance.ts";
 import type { Cache } from "./cache.ts";
 import { locate } from "./locate.ts";
 import type { Site } from "./site.ts";
 import { isViewer, knownView } from "./view/viewed.ts";
+import { Passing } from "./passing.ts";
 import { Walk } from "./walk.ts";
 
 /** A finished artefact: where it lies in the cache and what it is to be called. */
@@ -31,35 +31,20 @@ export async function build(
   await using _running = await attend(site.cache, site.signal);
   await site.archive.use();
   await site.cache.sweep(site.signal);
-  const walk = new Walk(await settleKnown(plan, site.cache), site);
   const wanted = plan.artefacts.flatMap(({ place }) => (place.at === "stage" ? [place.stage] : []));
+  const passing = new Passing(plan, wanted, site);
+  const walk = new Walk(await settleKnown(plan, site.cache), site, passing);
   try {
     await walk.all([...new Set(wanted)]);
     const made = plan.artefacts.map(({ place, name }) => ({ path: locate(place, { plan: walk.plan, site }), name }));
-    const dropped = dropPassing(walk.plan, wanted, site).catch((error: unknown) => {
-      site.report({ kind: "warning", text: `safety copies stay in the cache: ${(error as Error).message}` });
-    });
-    const [used] = await together([use(made), dropped]);
+    const [used] = await together([use(made), passing.over()]);
     await site.cache.landing.over(site.cache, site.signal);
     return used;
   } catch (error) {
+    await passing.over();
     await site.cache.landing.over(site.cache, site.signal).catch(() => undefined); // What went wrong first is told.
     throw error;
   }
-}
-
-/**
- * Safety copies have served. Another build that runs may be reading them: then they stay, for whoever ends alone or cleans. One
- * that begins after that was looked at has what it used since.
- */
-async function dropPassing({ stages }: Plan, wanted: readonly string[], { cache, signal }: Site): Promise<void> {
-  const looked = Date.now();
-  const served = stages.flatMap(({ name, key, passing }) =>
-    passing === true && key !== undefined && !wanted.includes(name) ? [key] : [],
-  );
-  const there = await Promise.all(served.map((key) => exists(cache.object(key))));
-  if (!there.includes(true) || (await isShared(cache, signal))) return;
-  for (const key of served) await cache.drop(key, signal, looked);
 }
 
 /** The plan with the keys of all views that can be told before anything is made. */

@@ -135,7 +135,7 @@ export class Cache {
       return false;
     }
     this.#sound.delete(key);
-    await removeTree(gone, signal);
+    await removeTree(gone);
     return true;
   }
 

@@ -10,6 +10,7 @@ import { Early } from "./early.ts";
 import { locate } from "./locate.ts";
 import { make, position } from "./making.ts";
 import type { Site } from "./site.ts";
+import type { Passing } from "./passing.ts";
 import { Turns } from "./turns.ts";
 import { isViewer, knownView } from "./view/viewed.ts";
 
@@ -18,13 +19,15 @@ export class Walk {
   /** Its keys become known as the walk goes on. */
   plan: Plan;
   readonly #site: Site;
+  readonly #passing: Passing;
   readonly #asked = new Map<string, Promise<void>>();
   readonly #turns: Turns;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
 
-  constructor(plan: Plan, site: Site) {
+  constructor(plan: Plan, site: Site, passing: Passing) {
     this.plan = plan;
+    this.#passing = passing;
     this.#turns = new Turns(site.jobs);
     this.#signal = AbortSignal.any([site.signal, this.#stop.signal]);
     setMaxListeners(0, this.#signal);
@@ -40,9 +43,14 @@ export class Walk {
   }
 
   #ask(name: string): Promise<void> {
-    const asked = this.#asked.get(name) ?? this.#make(name);
+    const asked = this.#asked.get(name) ?? this.#finished(name);
     this.#asked.set(name, asked);
     return asked;
+  }
+
+  async #finished(name: string): Promise<void> {
+    await this.#make(name);
+    this.#passing.finished(name, this.plan);
   }
 
   async #below(stage: PlannedStage): Promise<void> {
@@ -148,6 +156,7 @@ export class Walk {
   }
 }
 
-const neededBy = (stage: PlannedStage): readonly string[] => [
+/** The stages that must be done before one can be made. */
+export const neededBy = (stage: PlannedStage): readonly string[] => [
   ...new Set([...readsOf(stage), ...(stage.view?.layers ?? []), ...(stage.after ?? [])]),
 ];

@@ -177,6 +177,53 @@ const stateOf = (pid: string): Promise<string> =>
     () => "gone",
   );
 
+test("a safety copy goes when nothing is left that could need it, not only when the build is over", async () => {
+  const copy: Stage = { ...bootstrap, name: "copy", passing: true };
+  const image: Stage = { ...squash, after: ["copy"] };
+  const medium: Stage = {
+    ...squash,
+    name: "medium",
+    steps: [run({ tool: "fake-medium", args: [from("image", "."), output("iso")] })],
+  };
+  const tools = facts({ versions: { ...versions, "fake-medium": "1" } });
+  const plan = seal("demo", [bootstrap, copy, image, medium], [{ place: from("medium", "iso"), name: "a" }], tools);
+  const object = `objects/${plan.stages[1]?.key ?? ""}`;
+  await using bench = await workbench({
+    ...good,
+    "fake-squash": `[ -e "$(dirname "$0")/../cache/${object}" ] && ${good["fake-squash"]}`,
+    "fake-medium": `until [ ! -e "$(dirname "$0")/../cache/${object}" ]; do sleep 0.05; done; touch "$2"`,
+  });
+  await build(plan, bench.site);
+  expect(await bench.left()).toEqual([]);
+});
+
+test("a safety copy stays for a stage that names it in its failure", async () => {
+  const copy: Stage = { ...bootstrap, name: "copy", passing: true };
+  const image: Stage = { ...squash, keeps: from("copy", "tree") };
+  const medium: Stage = {
+    ...squash,
+    name: "medium",
+    steps: [run({ tool: "fake-squash", args: [from("copy", "tree"), output("iso")] })],
+  };
+  const plan = seal(
+    "demo",
+    [bootstrap, copy, medium, image],
+    [
+      { place: from("medium", "iso"), name: "a" },
+      { place: from("image", "fs.img"), name: "b" },
+    ],
+    facts({ versions }),
+  );
+  await using bench = await workbench({
+    ...good,
+    "fake-squash": `case $2 in *iso) cp "$1/suite" "$2" ;; *) sleep 1; exit 3 ;; esac`,
+  });
+  await expect(build(plan, bench.site)).rejects.toMatchObject({
+    message: expect.stringContaining("is kept") as string,
+  });
+  expect(await bench.fresh().has(plan.stages[1]?.key ?? "")).toBe(true);
+});
+
 test("a safety copy stays while another build may be reading it", async () => {
   const copy: Stage = { ...bootstrap, name: "copy", passing: true };
   const reader = (name: string): Stage => ({

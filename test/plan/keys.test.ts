@@ -334,6 +334,7 @@ describe("a change of the program's", () => {
     ["program:hooks/index", ["index"]],
     ["program:hooks/resolve", ["language", "layer-essential", "loaders", "installer"]],
     ["program:hooks/settings", ["layer-settings"]],
+    ["program:hooks/guest/at-boot", ["layer-settings"]],
     ["program:hooks/loaders", ["loaders"]],
     ["program:hooks/installer", ["installer"]],
     ["program:hooks/mkinitramfs", ["initramfs"]],

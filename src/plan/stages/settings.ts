@@ -1,6 +1,6 @@
 import { from, output, scratch, secret, shipped, type Arg } from "../../command.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
-import { hook } from "../../tools/hook.ts";
+import { hook, libraryHook } from "../../tools/hook.ts";
 import { cleaned, layerStage, sealed, treesBelow } from "../layers.ts";
 import { offline } from "../packages.ts";
 import { digest } from "../digest.ts";
@@ -24,7 +24,7 @@ export function settings(recipe: Recipe, { archive }: Facts): Stage {
         from: key,
         to: scratch(`keys/${keyName(role, key)}`),
       })),
-      run(hook("settings", rootPath, wishes(recipe)), { in: room }),
+      run(libraryHook("settings", rootPath, wishes(recipe)), { in: room }),
       ...(recipe.saveCommand === true ? [run(hook("save-command", rootPath, saving), { in: room })] : []),
       run(cleaned, { in: room }),
       sealed(archive.epoch),
@@ -50,5 +50,6 @@ const wishes = (recipe: Recipe): Readonly<Record<string, Arg>> => ({
   ...speaking(recipe),
   LIVEWRIGHT_COMPILED: from(languageStage, "files"),
   LIVEWRIGHT_TIMEZONE: recipe.timezone,
+  LIVEWRIGHT_AT_BOOT: shipped("hooks/guest/at-boot"),
   ...(recipe.console.serial === undefined ? {} : { LIVEWRIGHT_SERIAL: recipe.console.serial }),
 });
