@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -14,7 +15,19 @@ interface State {
   readonly colour: string;
 }
 
-const first: State = { package: "nano", line: "one", title: "Changing", argument: "first=1", colour: "#1f6f78" };
+/** The cache may hold what an earlier run built, which would be no change: every run is another. */
+const mark = randomBytes(3).toString("hex");
+
+/** A colour on which white is easy to read, as a theme's must be. */
+const dark = ([red = "", green = "", blue = ""]: string): string => `#4${red}2${green}4${blue}`;
+
+const first: State = {
+  package: "nano",
+  line: `one ${mark}`,
+  title: "Changing",
+  argument: "first=1",
+  colour: "#1f6f78",
+};
 
 const recipeOf = ({ package: name, title, argument }: State): string =>
   [
@@ -69,12 +82,12 @@ test.each<{ what: string; to: Partial<State>; makes: readonly string[]; checks: 
   },
   {
     what: "a line of a file",
-    to: { line: "two" },
+    to: { line: `two ${mark}` },
     makes: [...tree, "layer-own", "layer-settings"],
-    checks: ["grep -qx two /etc/motd"],
+    checks: [`grep -qx 'two ${mark}' /etc/motd`],
   },
   { what: "a menu title", to: { title: "Changed" }, makes: medium, checks: [] },
-  { what: "a theme's colour", to: { colour: "#6b3a5b" }, makes: [...medium, "pictures"], checks: [] },
+  { what: "a theme's colour", to: { colour: dark(mark) }, makes: [...medium, "pictures"], checks: [] },
   {
     what: "a kernel argument",
     to: { argument: "second=2" },
