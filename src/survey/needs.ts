@@ -47,6 +47,7 @@ export const toolNeeds: readonly ToolNeed[] = [
   { tool: "mkfs.vfat", package: "dosfstools", why: "makes the EFI system partition", for: build },
   { tool: "fsck.vfat", package: "dosfstools", why: "checks the EFI system partition", for: build },
   { tool: "mke2fs", package: "e2fsprogs", why: "makes the raw disk image's filesystem", for: build, ...atLeast("1.45", "-V") },
+  { tool: "fincore", package: "util-linux-extra", why: "tells whether a tree is in memory, so that it is read ahead", for: build, optional: true },
   { tool: "debugfs", package: "e2fsprogs", why: "reads the raw disk image", for: build },
   { tool: "sfdisk", package: "fdisk", why: "writes partition tables into files", for: build, ...atLeast("2.35") },
   { tool: "cpio", package: "cpio", why: "carries the preseed file into the installer's initrd", for: build },
