@@ -258,3 +258,12 @@ test("a netboot folder waits for neither an installer nor pictures", async () =>
   expect(needed).toContain("raw");
   expect([...needed].filter((name) => ["installer", "pictures", "medium", "iso"].includes(name))).toEqual([]);
 });
+
+test("forty layers of a file each are foreseen to need little more room than none", async () => {
+  const room = async (sets: readonly string[]): Promise<number> =>
+    (await planned("minimal", sets)).stages.reduce((sum, { bytes }) => sum + bytes, 0);
+  const layers = Array.from({ length: 40 }, (_, at) => `{ name: small-${String(at)}, files: themes }`).join(", ");
+  const [none, forty] = [await room([]), await room([`layers=[${layers}]`])];
+  expect(forty - none).toBeGreaterThan(40 * 10e6);
+  expect(forty - none).toBeLessThan(5e9);
+});

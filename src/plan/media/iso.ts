@@ -5,12 +5,14 @@ import { liveDigests } from "./live-files.ts";
 import { limitsOf } from "../stages/sizes.ts";
 import type { Facts } from "../facts.ts";
 import { run, type Limit, type Stage, type Step } from "../stage.ts";
+import { packedWeight, weightOfAll } from "../weight.ts";
 
 /** The finished file, re-read and judged before anyone else sees it. */
 export const iso = (recipe: Recipe, { archive }: Facts, made: Made): Stage => ({
   name: "iso",
   revision: 1,
-  bytes: 700e6,
+  // Beside the modules there are boot files, and the installer.
+  bytes: packedWeight(weightOfAll(recipe)) + 250e6,
   steps: [
     ...within(limitsOf(recipe)),
     run(

@@ -7,6 +7,7 @@ import { archivesReached, installing, lists, offline, sandboxArchive, writeSourc
 import { imageSources } from "../sources.ts";
 import type { Facts } from "../facts.ts";
 import { run, type Stage } from "../stage.ts";
+import { weightOf } from "../weight.ts";
 import { archiveStage, basePackages } from "./archive.ts";
 
 /** The lowest layer: a minimal system, bootstrapped from the frozen archive. */
@@ -29,7 +30,7 @@ export function base(recipe: Recipe, facts: Facts): Stage {
     name: layerStage("base"),
     revision: 1,
     reaches: archivesReached(archive),
-    bytes: 450e6,
+    bytes: weightOf(recipe, "base"),
     steps: [
       ...writeSources(recipe, archive, sandboxArchive),
       { do: "fetch", wanted },

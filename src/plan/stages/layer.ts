@@ -12,6 +12,7 @@ import {
   writeSources,
 } from "../packages.ts";
 import type { Facts } from "../facts.ts";
+import { weightOf } from "../weight.ts";
 import { rootPath, run, type Stage, type Step } from "../stage.ts";
 import { aptIn, keysOf } from "./apt.ts";
 
@@ -43,7 +44,7 @@ export function layer(recipe: Recipe, wish: Layer, { archive }: Facts): Stage {
     name: layerStage(wish.name),
     revision: 1,
     ...(installs ? { reaches: archivesReached(archive) } : {}),
-    bytes: weigh(wish),
+    bytes: weightOf(recipe, wish.name),
     steps: [
       ...(installs ? resolved : []),
       run(libraryHook("customize", rootPath, wishes(recipe, wish.network ? { ...wish, hooks: [] } : wish)), {
@@ -77,15 +78,3 @@ const wishes = (recipe: Recipe, { preHooks, tasks, packages, files, hooks }: Lay
   LIVEWRIGHT_HOOKS: spaced(hooks),
   ...(files === undefined ? {} : { LIVEWRIGHT_FILES: files }),
 });
-
-/**
- * Bytes a layer takes on disk, as tree and as tar, before apt can say; measured on the shipped recipes, rounded up:
- * essential 1.0 GB and 2.1 GB with firmware, standard's sixty packages 0.4 GB.
- */
-const weigh = ({ name, tasks, packages }: Layer): number =>
-  150e6 +
-  tasks.length * 150e6 +
-  packages.length * 8e6 +
-  (name === "essential" ? 1000e6 : 0) +
-  (packages.some((each) => each.startsWith("firmware-")) ? 1000e6 : 0) +
-  (tasks.some((task) => task.endsWith("-desktop")) ? 6e9 : 0);

@@ -6,6 +6,7 @@ import { offline } from "../packages.ts";
 import { uuidOf } from "../digest.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage } from "../stage.ts";
+import { treeWeight, weightOfAll } from "../weight.ts";
 
 /**
  * The sealed tree copied to a raw disk image of its own, before any squashfs is made of it (seed 004, point 19): what
@@ -15,7 +16,7 @@ export const raw = (recipe: Recipe, { archive }: Facts): Stage => ({
   name: "raw",
   revision: 1,
   passing: true,
-  bytes: 1.3e9,
+  bytes: rawWeight(recipe),
   steps: [
     run(
       hook("raw", rootPath, {
@@ -37,7 +38,7 @@ export const disk = (recipe: Recipe, { archive }: Facts): Stage => ({
   name: "disk",
   revision: 1,
   passing: true,
-  bytes: 1.5e9,
+  bytes: rawWeight(recipe) + 100e6,
   steps: [
     run(
       hook("disk", output("."), {
@@ -49,3 +50,6 @@ export const disk = (recipe: Recipe, { archive }: Facts): Stage => ({
     ),
   ],
 });
+
+/** The tree, and what ext4 keeps for itself. */
+const rawWeight = (recipe: Recipe): number => treeWeight(weightOfAll(recipe)) + 200e6;

@@ -7,6 +7,7 @@ import { digest } from "../digest.ts";
 import { imageSources, keyName, ownKeys } from "../sources.ts";
 import type { Facts } from "../facts.ts";
 import { rootPath, run, type Stage, type Step } from "../stage.ts";
+import { weightOf } from "../weight.ts";
 import { keysOf } from "./apt.ts";
 import { languageStage, speaking } from "./language.ts";
 
@@ -16,7 +17,7 @@ export function settings(recipe: Recipe, { archive }: Facts): Stage {
   return {
     name: layerStage("settings"),
     revision: 1,
-    bytes: 50e6,
+    bytes: weightOf(recipe, "settings"),
     steps: [
       { do: "write", text: imageSources(recipe, archive), to: scratch("image.sources") },
       ...ownKeys(recipe).map(({ role, key }): Step => ({

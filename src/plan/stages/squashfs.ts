@@ -3,6 +3,7 @@ import { moduleFiles } from "../../recipe/modules.ts";
 import type { Recipe } from "../../recipe/recipe.ts";
 import { layerNames, layerStage } from "../layers.ts";
 import type { Stage } from "../stage.ts";
+import { packedWeight, treeWeight, weightOf, weightOfAll } from "../weight.ts";
 
 /** A squashfs of the medium: its name there, and the stage that makes it. */
 export interface Module {
@@ -38,13 +39,15 @@ export function squashfs(recipe: Recipe): readonly Stage[] {
     return layerNames(recipe).map((layer, at) =>
       packed(recipe, modules[at]?.stage ?? "", {
         stage: layerStage(layer),
-        bytes: 200e6,
+        bytes: packedWeight(weightOf(recipe, layer)),
         top: at === modules.length - 1,
       }),
     );
   return [
     joined(recipe),
-    ...modules.map(({ stage }) => packed(recipe, stage, { stage: "joined", bytes: 400e6, top: true })),
+    ...modules.map(({ stage }) =>
+      packed(recipe, stage, { stage: "joined", bytes: packedWeight(weightOfAll(recipe)), top: true }),
+    ),
   ];
 }
 
@@ -79,7 +82,7 @@ const joined = (recipe: Recipe): Stage => ({
   name: "joined",
   revision: 1,
   passing: true,
-  bytes: 1e9,
+  bytes: treeWeight(weightOfAll(recipe)),
   steps: [
     {
       do: "join-layers",
