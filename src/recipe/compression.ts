@@ -45,8 +45,8 @@ const usualLevel = (compression: Compression): number | undefined => (compressio
 /** Of 1 MiB a medium is a twentieth smaller, and a tenth more work until its login (docs/bench.md). No dictionary is larger than its block. */
 export const usualBlock = (dictionary = 0): number => Math.max(2 ** 18, 2 ** Math.ceil(Math.log2(dictionary)));
 
-/** The tool's own is as large as the block. This one saves more than two fifths of the work for a twelfth more room (docs/bench.md). */
-const enough = 2 ** 16;
+/** The tool's own is as large as the block. This one saves half of the work for a tenth more room (docs/bench.md). */
+const enough = 3 * 2 ** 14;
 
 const usualDictionary = (compression: Compression, block: number): number | undefined =>
   hasDictionary(compression) && block > enough ? enough : undefined;

@@ -38,7 +38,7 @@ export const squashfs = keys({
       about:
         "How far back xz looks for what is alike, at most the block: larger packs smaller and slower. The other compressions have none.",
       example: "1M",
-      otherwise: "64K for xz, or the block if that is smaller",
+      otherwise: "48K for xz, or the block if that is smaller",
       orWhole: true,
       ...is.dictionary,
     }),
